@@ -1,0 +1,1 @@
+"""The learners, their policy files, and the competition's evaluation."""

@@ -1,0 +1,1 @@
+"""The worlds: highway simulation, Gymnasium environments, replays and views."""

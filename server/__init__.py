@@ -1,0 +1,1 @@
+"""The competition: submissions, evaluation queue and workers, leaderboard, live stream."""

@@ -1,0 +1,1 @@
+"""The page, as native ES modules: static files, found through `importlib.resources`."""
