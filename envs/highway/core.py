@@ -12,8 +12,8 @@ Actions take effect between frames, through `act`.
 """
 
 import numpy as np
-from numba import njit
 
+from .compiled import compiled
 from .layout import (
     ACTION,
     BLOCKED,
@@ -37,8 +37,6 @@ from .layout import (
     controlled_column,
 )
 from .rules import RULES
-
-compiled = njit(cache=True, nogil=True, error_model="numpy")
 
 # Numba freezes module globals into the code; attributes of a dataclass it can not read.
 CELL = RULES.cell
@@ -132,8 +130,8 @@ def is_lane_free(state, settings, car, lane, first, last):
 def try_lane_change(state, settings, car, step):
     """Steer `car` one lane to the left (-1) or right (+1) if the rules allow it; returns whether they did.
 
-    Allowed only for a car centred in its lane, with the neighbour lane on the road, and there every cell from
-    3 * factor cells ahead to 3 behind (in steps of one cell from the first) on the map and empty.
+    Allowed only for a car centred in its lane, with the neighbour lane on the road, and there every cell on the map
+    and empty that is met in steps of one cell from 3 * factor cells ahead to less than 4 cells behind.
     """
     cars = settings[SET_CARS]
     lateral = state[car_column(LATERAL, cars) + car]
@@ -143,7 +141,7 @@ def try_lane_change(state, settings, car, step):
         return False
     ahead = GAP_FACTOR * state[car_column(FACTOR, cars) + car]
     first = (state[car_column(POSITION, cars) + car] - ahead) // CELL
-    last = first + (ahead + GAP_BEHIND) // CELL
+    last = first + (ahead + GAP_BEHIND - 1) // CELL
     if first < 0 or last >= MAP_ROWS or not is_lane_free(state, settings, car, target, first, last):
         return False
     state[car_column(TARGET, cars) + car] = target
@@ -333,11 +331,24 @@ def act(state, settings, driver, action):
 
 
 @compiled
-def may_start(state, settings, placed, lane, row):
-    """1 if a car's front may start in this cell beside the first `placed` cars, else 0."""
-    cars = settings[SET_CARS]
-    for other in range(placed):
-        if state[car_column(TARGET, cars) + other] == lane:
+def start_row(settings, cell):
+    """The row in which a car starts for which `cell` was drawn.
+
+    It is the cell's own row; only a car that would stand on the ego car starts touching it, before or behind it. The
+    original leaves the two on top of each other, which holds the ego up for a while, as this does.
+    """
+    row, ego_row = cell % MAP_ROWS, EGO_POSITION // CELL
+    if cell // MAP_ROWS == settings[SET_LANES] // 2 and abs(row - ego_row) < CAR_ROWS:
+        row = ego_row - CAR_ROWS if row <= ego_row else ego_row + CAR_ROWS
+    return row
+
+
+@compiled
+def may_start(state, settings, placed, cell):
+    """1 if a car may start in this cell beside the cars 1 .. placed - 1, else 0."""
+    cars, row = settings[SET_CARS], start_row(settings, cell)
+    for other in range(1, placed):
+        if state[car_column(TARGET, cars) + other] == cell // MAP_ROWS:
             gap = row - state[car_column(POSITION, cars) + other] // CELL
             if -START_BEFORE <= gap <= START_AFTER:
                 return 0
@@ -347,16 +358,16 @@ def may_start(state, settings, placed, lane, row):
 @compiled
 def place(state, settings, key, car):
     """Put `car` on a random free cell beside the cars before it."""
-    cars, lanes = settings[SET_CARS], settings[SET_LANES]
+    cars = settings[SET_CARS]
     free = 0
-    for cell in range(lanes * MAP_ROWS):
-        free += may_start(state, settings, car, cell // MAP_ROWS, cell % MAP_ROWS)
+    for cell in range(settings[SET_LANES] * MAP_ROWS):
+        free += may_start(state, settings, car, cell)
     chosen = draw_below(key, DRAW_PLACE, car, free)
     cell = 0
-    while chosen > 0 or not may_start(state, settings, car, cell // MAP_ROWS, cell % MAP_ROWS):
-        chosen -= may_start(state, settings, car, cell // MAP_ROWS, cell % MAP_ROWS)
+    while chosen > 0 or not may_start(state, settings, car, cell):
+        chosen -= may_start(state, settings, car, cell)
         cell += 1
-    state[car_column(POSITION, cars) + car] = cell % MAP_ROWS * CELL
+    state[car_column(POSITION, cars) + car] = start_row(settings, cell) * CELL
     state[car_column(TARGET, cars) + car] = cell // MAP_ROWS
 
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from ..errors import InvalidInput
 from . import core, layout, observation
+from .compiled import compiled
 from .config import NUM_ACTIONS, HighwayConfig
-from .core import compiled
 from .rules import RULES
 
 MAX_SEED = 2**31

@@ -5,7 +5,7 @@ columns for each field that only controlled cars have. Everything of one kind st
 cars read memory in order.
 """
 
-from numba import njit
+from .compiled import compiled
 
 # header
 SEED, FRAME, SCROLL, ROAD = 0, 1, 2, 3
@@ -37,13 +37,13 @@ def state_size(num_cars: int, num_controlled: int) -> int:
     return HEADER + CAR_FIELDS * num_cars + CONTROLLED_FIELDS * num_controlled
 
 
-@njit(cache=True, inline="always")
+@compiled
 def car_column(field, num_cars):  # type: ignore[no-untyped-def]
     """The column of a car field's first car."""
     return HEADER + field * num_cars
 
 
-@njit(cache=True, inline="always")
+@compiled
 def controlled_column(field, num_cars, num_controlled):  # type: ignore[no-untyped-def]
     """The column of a controlled-car field's first car."""
     return HEADER + CAR_FIELDS * num_cars + field * num_controlled

@@ -12,7 +12,8 @@ from left to right; index = columns * row + column, as in the original page.
 
 import numpy as np
 
-from .core import CELL, LANE_STEPS, LEFT_EDGE, MAP_ROWS, MIDDLE, RIGHT_EDGE, compiled
+from .compiled import compiled
+from .core import CELL, LANE_STEPS, LEFT_EDGE, MAP_ROWS, MIDDLE, RIGHT_EDGE
 from .layout import (
     LATERAL,
     POSITION,

@@ -22,7 +22,7 @@ class Rules:
     bottom_entry: int = 734_000  # units; ... and re-enters here [O]
     bottom_exit: int = 768_000  # units; a car farther down leaves the map ... [O]
     top_entry: int = -34_000  # units; ... and re-enters here [O]
-    entry_clearance: int = 50_000  # units to the next car's front that a re-entering car needs [D]
+    entry_clearance: int = 40_000  # units to the next car's front that a re-entering car needs [D]
 
     # a car
     car_rows: int = 4  # cells that a car covers, its length of 3.4 cells rounded up [O]
@@ -46,13 +46,13 @@ class Rules:
 
     # lane changes
     gap_factor: int = 30  # units of free road ahead per thousandth of the speed factor: 3 cells per 1.0 [O]
-    gap_behind: int = 30_000  # units of free road behind [O]
+    gap_behind: int = 40_000  # units; the first distance behind that need not be free [O]
     change_base: int = 10_000  # chance in a million per frame that traffic tries a lane change at standstill [O]
     change_slope: int = 4  # chance in a million lost per unit of following speed [O]
 
     # the start
-    start_before: int = 4  # cells before a placed car in which no other car's front may start [O]
-    start_after: int = 11  # cells after it [O]
+    start_before: int = 4  # cells before a placed car in which no other front may start [O]
+    start_after: int = 11  # cells behind it [O]
 
     # numbers for people
     units_per_mph: int = 50  # 1,000 units/frame = 20 mph [O]
