@@ -100,6 +100,12 @@ class Highways:
             observation.shift_window(self._window, cells, window, actions.astype(np.int64), NUM_ACTIONS)
         act_many(self.states, self.settings, actions.astype(np.int64))
 
+    def restore(self, states: NDArray[np.int32], chosen: NDArray[np.bool_]) -> None:
+        """Put saved rows [number chosen, columns] of `states` back, with an empty past before them."""
+        self.states[chosen] = states
+        self._window[chosen] = 0
+        self._look()
+
     def advance(self, frames: int = 1) -> None:
         """Drive on for some frames; a highway at its `max_frames` stands still."""
         advance_many(

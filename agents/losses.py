@@ -1,0 +1,48 @@
+"""The equations of Q-learning, one function each. B is the batch, A the number of actions."""
+
+from __future__ import annotations
+
+from .backend import Tensor, keras
+
+ops = keras.ops
+
+
+def huber(error: Tensor, delta: float = 1.0) -> Tensor:
+    """½ e² for |e| ≤ δ, else δ (|e| − ½ δ); shape as `error`.
+
+    Huber, "Robust estimation of a location parameter", 1964. Its slope never exceeds δ, so one surprising reward
+    can not throw the network far.
+    """
+    size = ops.abs(error)
+    return ops.where(size <= delta, 0.5 * ops.square(error), delta * (size - 0.5 * delta))
+
+
+def action_values(q_values: Tensor, actions: Tensor) -> Tensor:
+    """Q(s, a) of the actions taken: q_values [B, A], actions int [B] -> [B]."""
+    taken = ops.one_hot(actions, q_values.shape[-1], dtype=q_values.dtype)  # [B, A]
+    return ops.sum(q_values * taken, axis=-1)
+
+
+def q_targets(rewards: Tensor, discounts: Tensor, next_q_values: Tensor) -> Tensor:
+    """y = r + γ max_a Q⁻(s', a): rewards [B], discounts [B] (0 after a termination), next_q_values [B, A] -> [B].
+
+    Mnih et al., "Human-level control through deep reinforcement learning", 2015; Q⁻ is the target network.
+    """
+    return rewards + discounts * ops.max(next_q_values, axis=-1)
+
+
+def double_q_targets(
+    rewards: Tensor, discounts: Tensor, next_q_values: Tensor, next_q_selector: Tensor
+) -> Tensor:
+    """y = r + γ Q⁻(s', argmax_a Q(s', a)): shapes as in `q_targets`, next_q_selector [B, A] -> [B].
+
+    van Hasselt, Guez and Silver, "Deep reinforcement learning with double Q-learning", 2016: the online network
+    selects and the target network values, so that noise is not picked by the maximum.
+    """
+    selected = ops.argmax(next_q_selector, axis=-1)
+    return rewards + discounts * action_values(next_q_values, selected)
+
+
+def td_errors(q_values: Tensor, actions: Tensor, targets: Tensor) -> Tensor:
+    """δ = y − Q(s, a), with no gradient through y: q_values [B, A], actions [B], targets [B] -> [B]."""
+    return ops.stop_gradient(targets) - action_values(q_values, actions)
