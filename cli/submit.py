@@ -1,0 +1,112 @@
+"""`sevenlanes submit`: send a policy file to a competition."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from .server_client import ServerClient
+
+POLL_PERIOD_S = 0.5
+
+
+def submit(
+    policy: Annotated[Path, typer.Argument(help="The policy.zip to submit.")],
+    author: Annotated[str, typer.Option(help="Who made it.")],
+    name: Annotated[
+        str | None, typer.Option(help="Its name on the board; by default the file's name.")
+    ] = None,
+    competition: Annotated[str, typer.Option(help="The competition.")] = "practice",
+    server: Annotated[str, typer.Option(help="Address of the server.")] = "http://127.0.0.1:8377",
+    wait: Annotated[bool, typer.Option("--wait", help="Wait for the score, with a progress bar.")] = False,
+) -> None:
+    """Submit a policy file to a competition."""
+    from rich.console import Console
+
+    from .server_client import ServerClient
+
+    data = _read(policy)
+    console = Console()
+    with ServerClient(server) as client:
+        query = {"name": name or policy.stem, "author": author}
+        submission = client.post(f"/api/competitions/{_segment(competition)}/submissions", data, query)
+        console.print(
+            f"Submission {submission['id']}, {submission['name']!r}: {status_text(submission)}.", markup=False
+        )
+        if wait:
+            submission = _wait(client, console, submission)
+            _report(client, console, submission)
+        elif submission["status"] in {"queued", "running"}:
+            console.print("Its score will stand on the leaderboard: sevenlanes leaderboard", style="dim")
+
+
+def status_text(submission: dict[str, Any]) -> str:
+    """One submission's status for a person."""
+    match submission["status"]:
+        case "queued":
+            return f"queued, place {submission['queue_position']}"
+        case "running":
+            return f"running, {submission['progress']:.0%}"
+        case "scored":
+            return f"scored, {submission['score']:.2f} mph"
+        case _:
+            return f"failed: {submission['error']}"
+
+
+def _read(policy: Path) -> bytes:
+    from ..agents.policy_file import MAX_POLICY_BYTES
+    from ..envs.errors import InvalidInput
+
+    try:
+        num_bytes = policy.stat().st_size
+        if num_bytes > MAX_POLICY_BYTES:
+            raise InvalidInput(
+                f"{policy} has {num_bytes} bytes; a policy file has at most {MAX_POLICY_BYTES}, submit a smaller network."
+            )
+        return policy.read_bytes()
+    except OSError as error:
+        raise InvalidInput(
+            f"The policy file {policy} cannot be read ({error.strerror}); give the policy.zip that training wrote."
+        ) from error
+
+
+def _segment(text: str) -> str:
+    from urllib.parse import quote
+
+    return quote(text, safe="")
+
+
+def _wait(client: ServerClient, console: Console, submission: dict[str, Any]) -> dict[str, Any]:
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("", total=1.0)
+        while submission["status"] in {"queued", "running"}:
+            progress.update(task, description=status_text(submission), completed=submission["progress"])
+            time.sleep(POLL_PERIOD_S)
+            submission = client.get(f"/api/submissions/{submission['id']}")
+    return submission
+
+
+def _report(client: ServerClient, console: Console, submission: dict[str, Any]) -> None:
+    """Print rank and score; raises `InvalidInput` with the reason where the evaluation failed."""
+    from ..envs.errors import InvalidInput
+
+    if submission["status"] == "failed":
+        raise InvalidInput(f"Submission {submission['id']} failed: {submission['error']}")
+    board = client.get(f"/api/competitions/{_segment(submission['competition'])}/leaderboard")
+    rank = next(entry["rank"] for entry in board["entries"] if entry["id"] == submission["id"])
+    low, high = submission["interval"]
+    console.print(
+        f"[bold]{submission['score']:.2f} mph[/bold] (95 % interval {low:.2f} to {high:.2f}, mean "
+        f"{submission['mean']:.2f}), rank {rank} of {len(board['entries'])} in {submission['competition']}",
+        highlight=False,
+    )
+    console.print(f"Watch it drive: sevenlanes watch {submission['id']}", style="dim")

@@ -1,0 +1,158 @@
+"""`sevenlanes watch`: a submission drives live in the terminal."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    import numpy as np
+    from rich.console import Console
+    from rich.text import Text
+    from websockets.sync.client import ClientConnection
+
+MAP_ROWS = 70  # cells of the map, top to bottom
+ROWS_PER_LINE = 2
+CAR_ROWS = 3.4  # a car's length in cells
+CAR_WIDTH = 3  # characters across a lane
+FASTEST_MPH = 80.0
+MAX_MESSAGE_BYTES = 2**24  # the first message of a late joiner holds the whole drive so far
+OPEN_TIMEOUT_S = 30.0
+
+
+def watch(
+    submission: Annotated[int, typer.Argument(help="The id of the submission, as the leaderboard shows it.")],
+    seed: Annotated[int | None, typer.Option(help="The drive; by default any practice seed.")] = None,
+    server: Annotated[str, typer.Option(help="Address of the server.")] = "http://127.0.0.1:8377",
+) -> None:
+    """Watch a submission drive, live. Without a terminal it prints one line for every second."""
+    from rich.console import Console
+
+    console = Console()
+    with _connect(server, submission, seed) as connection:
+        start = _message(connection)
+        title = f"{start['submission']['name']} by {start['submission']['author']}, seed {start['seed']}"
+        console.print(title, markup=False, highlight=False)
+        play = _draw if console.is_terminal else _print_lines
+        end = play(console, connection, start)
+    console.print(f"{end['frames']} frames, {end['speed_mph']:.2f} mph", highlight=False)
+
+
+def record_type(config: dict[str, int]) -> np.dtype[np.void]:
+    """The layout of one frame record (`envs/highway/frames.py`)."""
+    import numpy as np
+
+    cars, controlled = config["num_cars"], config["num_controlled"]
+    return np.dtype(
+        [
+            ("frame", "<u4"),
+            ("passed", "<i4"),
+            ("road", "<u4"),
+            ("mean_speed", "<u2"),  # 1/100 mph
+            ("blocked", "<u2"),
+            ("position", "<i2", (cars,)),  # 1/100 cell
+            ("lateral", "u1", (cars,)),  # 1/30 lane
+            ("speed", "u1", (cars,)),  # 0.4 mph
+            ("action", "u1", (controlled,)),
+        ]
+    )
+
+
+def hud(record: Any, config: dict[str, int]) -> str:
+    """One line of figures about the ego car."""
+    return (
+        f"frame {int(record['frame']):>4}/{config['max_frames']}  {0.4 * int(record['speed'][0]):5.1f} mph now  "
+        f"{int(record['mean_speed']) / 100:5.2f} on average  passed {int(record['passed'])}"
+    )
+
+
+def picture(record: Any, config: dict[str, int]) -> Text:
+    """The road from above with coloured cars: red stands, green drives 80 mph, white is the ego car."""
+    from rich.text import Text
+
+    lanes, lines = config["lanes"], MAP_ROWS // ROWS_PER_LINE
+    styles: list[list[str | None]] = [[None] * lanes for _ in range(lines)]
+    for car in reversed(range(config["num_cars"])):
+        lane = min((int(record["lateral"][car]) + 15) // 30, lanes - 1)
+        front = int(record["position"][car]) / 100
+        for line in range(int(front // ROWS_PER_LINE), int((front + CAR_ROWS) // ROWS_PER_LINE) + 1):
+            if 0 <= line < lines:
+                styles[line][lane] = _style(car, 0.4 * int(record["speed"][car]), config["num_controlled"])
+    text = Text()
+    for row in styles:
+        text.append("┃", "white")
+        for lane, style in enumerate(row):
+            text.append(" " * CAR_WIDTH, style or "")
+            text.append("┃" if lane == lanes - 1 else "┊", "white" if lane == lanes - 1 else "bright_black")
+        text.append("\n")
+    return text.append(hud(record, config))
+
+
+def _style(car: int, speed_mph: float, num_controlled: int) -> str:
+    share = min(speed_mph / FASTEST_MPH, 1.0)
+    colour = f"rgb({round(220 * (1 - share)) + 20},{round(200 * share) + 20},40)"
+    if car == 0:
+        return "on white"
+    return f"on {colour} underline" if car < num_controlled else f"on {colour}"
+
+
+def _connect(server: str, submission: int, seed: int | None) -> ClientConnection:
+    from websockets.exceptions import InvalidHandshake, InvalidURI
+    from websockets.sync.client import connect
+
+    from .server_client import server_address, unreachable
+
+    address = server_address(server)
+    query = "" if seed is None else f"?seed={seed}"
+    url = f"ws{address.removeprefix('http')}/api/submissions/{submission}/live{query}"
+    try:
+        return connect(url, compression=None, max_size=MAX_MESSAGE_BYTES, open_timeout=OPEN_TIMEOUT_S)
+    except (OSError, InvalidURI, InvalidHandshake) as error:
+        raise unreachable(address, error) from error
+
+
+def _message(connection: ClientConnection) -> Any:
+    """The next message: bytes of records, or a JSON object. Raises `InvalidInput` for an error or the end."""
+    from websockets.exceptions import ConnectionClosed
+
+    from ..envs.errors import InvalidInput
+
+    try:
+        message = connection.recv()
+    except ConnectionClosed as error:
+        raise InvalidInput(
+            "The server ended the connection in the middle of the drive; watch again."
+        ) from error
+    if isinstance(message, bytes):
+        return message
+    answer = json.loads(message)
+    if answer["type"] == "error":
+        raise InvalidInput(answer["error"])
+    return answer
+
+
+def _draw(console: Console, connection: ClientConnection, start: dict[str, Any]) -> Any:
+    import numpy as np
+    from rich.live import Live
+
+    config, layout = start["config"], record_type(start["config"])
+    with Live(console=console, auto_refresh=False, transient=True) as screen:
+        while isinstance(message := _message(connection), bytes):
+            record = np.frombuffer(message, layout)[-1]
+            screen.update(picture(record, config), refresh=True)
+    return message
+
+
+def _print_lines(console: Console, connection: ClientConnection, start: dict[str, Any]) -> Any:
+    import numpy as np
+
+    config, layout = start["config"], record_type(start["config"])
+    next_frame = 0
+    while isinstance(message := _message(connection), bytes):
+        for record in np.frombuffer(message, layout):
+            if record["frame"] >= next_frame:
+                console.print(hud(record, config), markup=False, highlight=False, soft_wrap=True)
+                next_frame = int(record["frame"]) + start["frames_per_second"]
+    return message

@@ -1,0 +1,167 @@
+"""The websocket of live drives: who may watch what, and the messages of one viewer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from fastapi import APIRouter, WebSocket
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.websockets import WebSocketDisconnect
+
+from ..agents.policy import config_for
+from ..envs.errors import InvalidInput
+from ..envs.highway import frames
+from ..envs.highway.highways import MAX_SEED
+from .competitions import highway_of
+from .live import FRAMES_PER_SECOND, DriveKey, Driver, LiveDrive
+from .models import Submission
+from .policies import open_policy
+from .recorded_runs import replay_address
+from .refusals import Forbidden
+from .security import foreign_origin, same_origin
+from .site import Site, TheSite
+from .submissions import find_submission
+from .views import view_submission
+
+CLOSE_REFUSED = 1008  # RFC 6455: the endpoint will not do this
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is watched: a submission on a seed."""
+
+    key: DriveKey
+    submission: dict[str, Any]
+
+
+@router.websocket("/api/submissions/{submission_id}/live")
+async def live(websocket: WebSocket, site: TheSite, submission_id: str, seed: str | None = None) -> None:
+    """Watch a submission drive now; errors come as a message before the connection closes."""
+    if not same_origin(websocket.headers):
+        await websocket.send_denial_response(foreign_origin(websocket.headers))
+        return
+    await websocket.accept()
+    try:
+        scene = await run_in_threadpool(_scene, site, submission_id, seed)
+        drive = site.drives.join(scene.key, lambda: _driver(site, scene.key.submission_id))
+    except InvalidInput as error:
+        await _refuse(websocket, str(error))
+        return
+    try:
+        await _until_either(_send(websocket, site, drive, scene), _listen(websocket))
+    except WebSocketDisconnect:
+        pass  # the viewer has gone
+    finally:
+        site.drives.leave(drive)
+
+
+async def _send(websocket: WebSocket, site: Site, drive: LiveDrive, scene: Scene) -> None:
+    started = False
+    async for message in drive.follow():
+        if not started:
+            await _send_json(websocket, _start(drive, scene))
+            started = True
+        await websocket.send_bytes(message)
+    if drive.failure is not None:
+        await _refuse(websocket, drive.failure)
+        return
+    await _send_json(websocket, await run_in_threadpool(_end, site, drive))
+    await websocket.close()
+
+
+def _start(drive: LiveDrive, scene: Scene) -> dict[str, Any]:
+    assert drive.config is not None
+    return {
+        "type": "start",
+        "submission": scene.submission,
+        "seed": scene.key.seed,
+        "config": drive.config.to_dict(),
+        "frames_per_second": FRAMES_PER_SECOND,
+        "record_size": frames.record_size(drive.config),
+    }
+
+
+def _end(site: Site, drive: LiveDrive) -> dict[str, Any]:
+    assert drive.config is not None
+    return {
+        "type": "end",
+        "speed_mph": drive.speed_mph,
+        "frames": drive.config.max_frames,
+        "replay": replay_address(site, drive.key.submission_id, drive.key.seed, np.array(drive.actions)),
+    }
+
+
+async def _listen(websocket: WebSocket) -> None:
+    """Returns when the viewer has gone; what it says is of no interest."""
+    while (await websocket.receive())["type"] != "websocket.disconnect":
+        pass
+
+
+async def _until_either(*work: Any) -> None:
+    """Run until one has ended, then end the others too; raises what that one raised."""
+    tasks = [asyncio.ensure_future(one) for one in work]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in done:
+        task.result()
+
+
+async def _refuse(websocket: WebSocket, error: str) -> None:
+    try:
+        await _send_json(websocket, {"type": "error", "error": error})
+        await websocket.close(CLOSE_REFUSED)
+    except WebSocketDisconnect:
+        pass  # gone before it could be told
+
+
+async def _send_json(websocket: WebSocket, message: dict[str, Any]) -> None:
+    await websocket.send_text(json.dumps(message))
+
+
+def _scene(site: Site, submission_id: str, seed: str | None) -> Scene:
+    """Look up what is asked for; raises `InvalidInput` with the reason."""
+    number = _whole_number(submission_id, "submission")
+    with site.database.read() as session:
+        submission = find_submission(session, number)
+        chosen = _seed(submission, seed)
+        return Scene(DriveKey(number, chosen), _view(session, submission))
+
+
+def _view(session: Session, submission: Submission) -> dict[str, Any]:
+    return view_submission(session, submission).model_dump(mode="json")
+
+
+def _seed(submission: Submission, asked: str | None) -> int:
+    competition = submission.competition
+    if competition.seeds_public:
+        return random.choice(competition.seeds) if asked is None else _whole_number(asked, "seed")
+    if asked is not None:
+        # To drive a chosen seed, or to say which seeds are not allowed, would show the hidden ones.
+        raise Forbidden(f"The seeds of {competition.slug!r} are hidden; watch without choosing a seed.")
+    while (seed := random.randrange(MAX_SEED)) in competition.seeds:
+        pass
+    return seed
+
+
+def _driver(site: Site, submission_id: int) -> Driver:
+    with site.database.read() as session:
+        submission = find_submission(session, submission_id)
+        policy = open_policy(submission, site.store)
+        return Driver(policy, config_for(policy, highway_of(submission.competition)))
+
+
+def _whole_number(text: str, what: str) -> int:
+    if not (text.isascii() and text.isdecimal()) or int(text[:20]) >= MAX_SEED:
+        raise InvalidInput(f"The {what} must be a whole number from 0 to {MAX_SEED - 1}, got {text[:40]!r}.")
+    return int(text)

@@ -1,0 +1,48 @@
+"""Refusals that have an HTTP status of their own; any other `InvalidInput` is a 422."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from ..envs.errors import InvalidInput
+
+
+class Refusal(InvalidInput):
+    """A request that the server understands and does not carry out."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class NotFound(Refusal):
+    """The thing asked for does not exist."""
+
+    status = HTTPStatus.NOT_FOUND
+
+
+class NotReady(Refusal):
+    """The thing asked for does not exist yet."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class Forbidden(Refusal):
+    """The thing asked for is not shown, or the asking page is not ours."""
+
+    status = HTTPStatus.FORBIDDEN
+
+
+class TooLarge(Refusal):
+    """The body of the request is over the limit."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class Busy(Refusal):
+    """A limit of the server is reached; later it works."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+def status_of(error: InvalidInput) -> int:
+    """The HTTP status with which `error` is answered."""
+    return int(error.status) if isinstance(error, Refusal) else int(HTTPStatus.UNPROCESSABLE_ENTITY)

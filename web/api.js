@@ -1,0 +1,138 @@
+/** The server's HTTP interface: typed answers, and for every failure one sentence a person can act on. */
+
+/**
+ * @typedef {object} HighwayConfig
+ * @property {number} lanes
+ * @property {number} num_cars
+ * @property {number} num_controlled
+ * @property {number} lanes_side
+ * @property {number} patches_ahead
+ * @property {number} patches_behind
+ * @property {number} temporal_window
+ * @property {number} frames_per_decision
+ * @property {number} max_frames
+ */
+
+/**
+ * @typedef {object} Competition
+ * @property {string} slug
+ * @property {string} title
+ * @property {string} description
+ * @property {number} num_runs
+ * @property {HighwayConfig} config
+ */
+
+/**
+ * @typedef {object} Submission
+ * @property {number} id
+ * @property {string} competition  slug
+ * @property {string} name
+ * @property {string} author
+ * @property {"policy" | "baseline"} kind
+ * @property {"queued" | "running" | "scored" | "failed"} status
+ * @property {number | null} queue_position
+ * @property {number} progress  0 to 1
+ * @property {number | null} score  median speed of all runs, mph
+ * @property {number | null} mean  mph
+ * @property {[number, number] | null} interval  95 % bootstrap interval of the score, mph
+ * @property {string | null} error
+ * @property {string} created_at
+ * @property {string | null} scored_at
+ */
+
+/**
+ * @typedef {Submission & {rank: number, score: number, mean: number, interval: [number, number],
+ *   median_run: number, worst_run: number, best_run: number}} Entry
+ */
+
+/** @typedef {{competition: Competition, entries: Entry[], pending: Submission[]}} Leaderboard */
+
+/** @typedef {{run: number, seed: number, speed_mph: number, passed: number}} Run */
+
+/** A failed request. `message` is for people; `temporary` says that asking again may help. */
+export class ApiError extends Error {
+  /**
+   * @param {string} message
+   * @param {number} status  HTTP status, 0 where no answer came
+   */
+  constructor(message, status) {
+    super(message);
+    this.name = "ApiError";
+    this.status = status;
+    this.temporary = status === 0 || status === 429 || status >= 500;
+  }
+}
+
+/** @param {AbortSignal} [signal] @returns {Promise<Competition[]>} */
+export function fetchCompetitions(signal) {
+  return fetchJson("/api/competitions", signal);
+}
+
+/** @param {string} slug @param {AbortSignal} [signal] @returns {Promise<Leaderboard>} */
+export function fetchLeaderboard(slug, signal) {
+  return fetchJson(`/api/competitions/${encodeURIComponent(slug)}/leaderboard`, signal);
+}
+
+/** @param {number} id @param {AbortSignal} [signal] @returns {Promise<Submission>} */
+export function fetchSubmission(id, signal) {
+  return fetchJson(`/api/submissions/${id}`, signal);
+}
+
+/** @param {number} id @param {AbortSignal} [signal] @returns {Promise<Run[]>} */
+export async function fetchRuns(id, signal) {
+  /** @type {{runs: Run[]}} */
+  const answer = await fetchJson(`/api/submissions/${id}/runs`, signal);
+  return answer.runs;
+}
+
+/**
+ * All frame records of one run, with the highway that they belong to.
+ * @param {number} id
+ * @param {number} run
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<{config: HighwayConfig, bytes: ArrayBuffer}>}
+ */
+export async function fetchFrames(id, run, signal) {
+  const response = await request(`/api/submissions/${id}/runs/${run}/frames`, signal);
+  const header = response.headers.get("X-Sevenlanes-Config");
+  if (header === null) {
+    throw new ApiError("The server sent a run without its highway; its version does not fit this page. Reload the page.", 200);
+  }
+  return { config: JSON.parse(header), bytes: await response.arrayBuffer() };
+}
+
+/** @param {number} id @param {number} run */
+export function replayAddress(id, run) {
+  return `/api/submissions/${id}/runs/${run}/replay`;
+}
+
+/**
+ * @template T
+ * @param {string} path
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<T>}
+ */
+async function fetchJson(path, signal) {
+  const response = await request(path, signal);
+  return response.json();
+}
+
+/** @param {string} path @param {AbortSignal} [signal] */
+async function request(path, signal) {
+  let response;
+  try {
+    response = await fetch(path, signal ? { signal } : {});
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ApiError("The server does not answer. Is it still running? Trying again by itself.", 0);
+  }
+  if (!response.ok) throw new ApiError(await reasonOf(response), response.status);
+  return response;
+}
+
+/** @param {Response} response */
+async function reasonOf(response) {
+  const answer = await response.json().catch(() => null);
+  const reason = answer && typeof answer.error === "string" ? answer.error : null;
+  return reason ?? `The server answered ${response.status} without a reason. Its log says more.`;
+}

@@ -1,0 +1,49 @@
+/** A canvas that has exactly as many pixels as the screen shows of it, and is drawn in CSS pixels. */
+
+export class SharpCanvas {
+  /**
+   * @param {HTMLCanvasElement} element
+   * @param {() => void} onResize  called after every change of size, and once at first
+   */
+  constructor(element, onResize) {
+    const context = element.getContext("2d");
+    if (context === null) throw new Error("This browser cannot draw on a 2D canvas.");
+    this.element = element;
+    this.context = context;
+    this.width = 0; // CSS pixels
+    this.height = 0;
+    this.ratio = 1; // screen pixels in a CSS pixel
+    const observer = new ResizeObserver((entries) => {
+      const entry = entries.at(-1);
+      if (entry) this.#resize(entry);
+      onResize();
+    });
+    try {
+      observer.observe(element, { box: "device-pixel-content-box" });
+    } catch {
+      observer.observe(element); // Safari
+    }
+  }
+
+  /** @param {ResizeObserverEntry} entry */
+  #resize(entry) {
+    this.width = entry.contentRect.width;
+    this.height = entry.contentRect.height;
+    const exact = entry.devicePixelContentBoxSize?.[0];
+    this.element.width = exact?.inlineSize ?? Math.round(this.width * devicePixelRatio);
+    this.element.height = exact?.blockSize ?? Math.round(this.height * devicePixelRatio);
+    this.ratio = this.width > 0 ? this.element.width / this.width : 1;
+  }
+
+  /** Start a drawing: everything is empty, a unit is a CSS pixel. */
+  begin() {
+    this.context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    this.context.clearRect(0, 0, this.width, this.height);
+    return this.context;
+  }
+}
+
+/** The value of a CSS custom property on an element. @param {Element} element @param {string} name */
+export function token(element, name) {
+  return getComputedStyle(element).getPropertyValue(name).trim();
+}
