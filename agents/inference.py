@@ -4,14 +4,33 @@ Sums run over the inputs in ascending order, one output beside the other, in flo
 reassociation (Numba's default), so a compiler may use vectors but can not change a bit.
 """
 
-import math
-
 import numpy as np
 
 from ..envs.highway.compiled import compiled
 
 LINEAR, RELU, TANH = 0, 1, 2
 ACTIVATIONS = {"linear": LINEAR, "relu": RELU, "tanh": TANH}
+ZERO, ONE, TWO = np.float32(0), np.float32(1), np.float32(2)
+QUARTER, SATURATED = np.float32(0.25), np.float32(10)  # tanh(10) is 1 to the last bit of a float32
+
+# Lambert's continued fraction of tanh, cut after the 11: y (TOP) / (BOTTOM), polynomials in s = y * y.
+TOP = (np.float32(10395), np.float32(1260), np.float32(21))
+BOTTOM = (np.float32(10395), np.float32(4725), np.float32(210), ONE)
+
+
+@compiled
+def tanh32(x):  # type: ignore[no-untyped-def]
+    """tanh of a float32 within 5e-7: a continued fraction for x / 4, doubled twice.
+
+    Libraries' tanh differ in the last bit between machines; sums, products and quotients do not.
+    """
+    y = min(max(x, -SATURATED), SATURATED) * QUARTER
+    s = y * y
+    top = TOP[0] + s * (TOP[1] + s * TOP[2])
+    bottom = BOTTOM[0] + s * (BOTTOM[1] + s * (BOTTOM[2] + s * BOTTOM[3]))
+    half = y * top / bottom
+    half = TWO * half / (ONE + half * half)  # tanh(2 y) = 2 t / (1 + t * t)
+    return TWO * half / (ONE + half * half)
 
 
 @compiled
@@ -19,71 +38,52 @@ def activate(values, activation):  # type: ignore[no-untyped-def]
     """Apply an activation in place to float32 [n]."""
     if activation == RELU:
         for i in range(values.shape[0]):
-            values[i] = max(values[i], np.float32(0))
+            values[i] = max(values[i], ZERO)
     elif activation == TANH:
         for i in range(values.shape[0]):
             values[i] = tanh32(values[i])
 
 
 @compiled
-def tanh32(x):  # type: ignore[no-untyped-def]
-    """tanh from the continued fraction to x**9, then doubled twice; within 2e-7, of basic operations only.
-
-    Libraries' tanh differ in the last bit between machines; sums, products and quotients do not.
-    """
-    if math.isnan(x):
-        return x
-    y = np.float32(min(max(x, np.float32(-10)), np.float32(10)) * np.float32(0.25))
-    s = np.float32(y * y)
-    bottom = np.float32(15120) + s * (np.float32(6930) + s * np.float32(315) / np.float32(1))
-    top = np.float32(15120) + s * (np.float32(1890) + s * np.float32(21))
-    t = np.float32(y * top / bottom)
-    for _ in range(2):
-        t = np.float32(np.float32(2) * t / (np.float32(1) + t * t))
-    return t
+def add_products(inputs, kernel, outputs):  # type: ignore[no-untyped-def]
+    """outputs [O] += inputs [I] kernel [I, O]."""
+    for i in range(inputs.shape[0]):
+        x = inputs[i]
+        if x != ZERO:
+            weights = kernel[i]
+            for o in range(outputs.shape[0]):
+                outputs[o] += x * weights[o]
 
 
 @compiled
 def dense(inputs, kernel, bias, outputs):  # type: ignore[no-untyped-def]
     """outputs [B, O] = inputs [B, I] kernel [I, O] + bias [O]."""
-    size = kernel.shape[1]
     for b in range(inputs.shape[0]):
-        row = outputs[b]
-        for o in range(size):
-            row[o] = bias[o]
-        for i in range(kernel.shape[0]):
-            x = inputs[b, i]
-            if x != np.float32(0):
-                weights = kernel[i]
-                for o in range(size):
-                    row[o] += x * weights[o]
+        outputs[b] = bias
+        add_products(inputs[b], kernel, outputs[b])
 
 
 @compiled
 def convolve(inputs, kernel, bias, outputs, strides, padding):  # type: ignore[no-untyped-def]
-    """outputs [B, H', W', O] from inputs [B, H, W, I], kernel [h, w, I, O]; strides, padding (before) int64 [2]."""
+    """outputs [B, H', W', O] from inputs [B, H, W, I], kernel [h, w, I, O]; strides and padding before: int64 [2]."""
     height, width = inputs.shape[1], inputs.shape[2]
     for b in range(inputs.shape[0]):
         for i in range(outputs.shape[1]):
             for j in range(outputs.shape[2]):
-                cell = outputs[b, i, j]
-                for o in range(kernel.shape[3]):
-                    cell[o] = bias[o]
+                outputs[b, i, j] = bias
                 for u in range(kernel.shape[0]):
                     for v in range(kernel.shape[1]):
                         y, x = i * strides[0] + u - padding[0], j * strides[1] + v - padding[1]
                         if 0 <= y < height and 0 <= x < width:
-                            add_products(inputs[b, y, x], kernel[u, v], cell)
+                            add_products(inputs[b, y, x], kernel[u, v], outputs[b, i, j])
 
 
 @compiled
-def add_products(inputs, kernel, outputs):  # type: ignore[no-untyped-def]
-    """outputs [O] += inputs [I] kernel [I, O]."""
-    for i in range(kernel.shape[0]):
-        x = inputs[i]
-        if x != np.float32(0):
-            for o in range(kernel.shape[1]):
-                outputs[o] += x * kernel[i, o]
+def normalise(inputs, scale, offset, outputs):  # type: ignore[no-untyped-def]
+    """outputs [B, F] = inputs [B, F] * scale [F] + offset [F]."""
+    for b in range(inputs.shape[0]):
+        for f in range(inputs.shape[1]):
+            outputs[b, f] = inputs[b, f] * scale[f] + offset[f]
 
 
 @compiled

@@ -1,12 +1,12 @@
-"""Makes `gymnasium.make("sevenlanes/Highway-v0")` work without an import: Gymnasium calls this through an entry point."""
+"""Makes the worlds known to `gymnasium.make`; importing `sevenlanes.envs` calls this once."""
 
 from gymnasium.envs.registration import register
 
 
 def register_envs() -> None:
-    """Register the worlds; Gymnasium puts the namespace `sevenlanes/` before each name."""
+    """Register the worlds under the namespace `sevenlanes/`."""
     register(
-        id="Highway-v0",
+        id="sevenlanes/Highway-v0",
         entry_point="sevenlanes.envs.highway.highway_env:HighwayEnv",
         vector_entry_point="sevenlanes.envs.highway.vector_env:HighwayVectorEnv",
     )

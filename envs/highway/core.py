@@ -225,7 +225,7 @@ def count_passed(state, settings, scratch):
         before, after = scratch[driver], state[positions + driver]
         count = 0
         for car in range(cars):
-            count += (state[positions + car] > after) - (scratch[car] > before)
+            count += int(state[positions + car] > after) - int(scratch[car] > before)
         state[passed + driver] += count
         state[sums + driver] += state[speeds + driver]
 

@@ -197,6 +197,14 @@ class Highways:
         """Mean speeds [N, A] in mph over all frames since reset; 0 before the first."""
         return self.speed_sum / (RULES.units_per_mph * np.maximum(self.frame, 1)[:, None])
 
+    def road_cells(self, index: int) -> float:
+        """How far the road of highway `index` has scrolled under the view, in cells."""
+        return float(self.states[index, layout.ROAD] / RULES.cell)
+
+    def is_held_up(self, index: int, car: int) -> bool:
+        """Whether the safety system slows `car` of highway `index` down."""
+        return bool(self._cars(layout.FOLLOWING)[index, car] < RULES.free_following)
+
     def state_hash(self, index: int) -> str:
         """SHA-256 of highway `index`'s state: equal hashes are equal highways."""
         return hashlib.sha256(self.states[index].astype("<i4").tobytes()).hexdigest()

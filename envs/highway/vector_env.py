@@ -76,11 +76,14 @@ class HighwayVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], Any]):
         """One decision on every highway; those truncated in the step before are reset instead."""
         highways = self.highways
         ended = self._ended
+        actions = np.asarray(actions)
+        if actions.shape != self.action_space.shape:
+            raise InvalidInput(f"actions must have the shape {self.action_space.shape}, got {actions.shape}.")
         if ended.any():
             highways.reset(self.np_random.integers(MAX_SEED, size=self.num_envs), ended)
             held = highways.states[ended].copy()
         distance, frame = highways.speed_sum.copy(), highways.frame.copy()
-        highways.step(np.asarray(actions).reshape(self.num_envs, self.config.num_controlled))
+        highways.step(actions.reshape(self.num_envs, -1))
         if ended.any():
             highways.restore(held, ended)
         frames = highways.frame - frame
