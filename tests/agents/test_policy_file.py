@@ -1,0 +1,227 @@
+"""Policy files: written, read back, refused with the reason; and their forward pass."""
+
+import io
+import json
+import math
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from safetensors.numpy import save
+
+from sevenlanes.agents import policy_file
+from sevenlanes.agents.inference import tanh32
+from sevenlanes.agents.layers import Convolution, Dense, Flatten, Layer, Normalisation
+from sevenlanes.agents.manifest import Manifest
+from sevenlanes.agents.policy import DEFAULT_OBSERVATION
+from sevenlanes.agents.policy_file import NetworkPolicy, load_policy, policy_bytes, save_policy
+from sevenlanes.envs.errors import InvalidInput
+
+DENSE: tuple[Layer, ...] = (Dense(16, "relu"), Dense(8, "tanh"), Dense(5))
+
+
+def manifest(layers: tuple[Layer, ...] = DENSE, **changes: Any) -> Manifest:
+    return Manifest(**{"name": "test", "observation": DEFAULT_OBSERVATION, "layers": layers, **changes})
+
+
+def random_weights(of: Manifest, seed: int = 0) -> dict[str, np.ndarray]:
+    generator = np.random.default_rng(seed)
+    return {name: generator.normal(0, 0.2, shape).astype(np.float32) for name, shape in of.weight_shapes.items()}
+
+
+def packed(edit: Callable[[dict[str, Any]], None] = lambda _: None, **members: bytes) -> bytes:
+    """A policy file whose manifest was changed by `edit` and whose members were replaced or added."""
+    values = json.loads(manifest().to_json())
+    edit(values)
+    files = {
+        "manifest.json": json.dumps(values).encode(),
+        "weights.safetensors": save(random_weights(manifest())),
+        **{name.replace("__", "."): content for name, content in members.items()},
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def with_weights(**changes: Any) -> bytes:
+    """A policy file with some weights replaced, or removed where None is given."""
+    weights: dict[str, Any] = {**random_weights(manifest()), **{k.replace("__", "."): v for k, v in changes.items()}}
+    return packed(weights__safetensors=save({k: v for k, v in weights.items() if v is not None}))
+
+
+def test_it_reads_back_as_it_was_written(tmp_path: Path) -> None:
+    weights = random_weights(manifest())
+    save_policy(tmp_path / "policy.zip", manifest(), weights)
+    policy = load_policy(tmp_path / "policy.zip")
+    assert policy.manifest == manifest()
+    observations = np.random.default_rng(1).random((10, 280), np.float32)
+    assert np.array_equal(policy.values(observations), NetworkPolicy(manifest(), weights).values(observations))
+    assert [path.name for path in tmp_path.iterdir()] == ["policy.zip"]
+
+
+def test_equal_policies_are_equal_bytes() -> None:
+    weights = random_weights(manifest())
+    turned = dict(reversed(weights.items()))
+    assert policy_bytes(manifest(), weights) == policy_bytes(manifest(), turned)
+
+
+NAN = np.full(5, np.nan, np.float32)
+REFUSED: dict[str, tuple[bytes, str]] = {
+    "empty": (b"", "not a policy file"),
+    "text": (b"hello", "not a policy file: expected a zip"),
+    "cut off": (packed()[:-30], "not a policy file"),
+    "too large": (b"x" * (policy_file.MAX_POLICY_BYTES + 1), "may have 16,777,216 bytes"),
+    "another member": (packed(code__py=b"import os"), "must hold exactly manifest.json and weights.safetensors"),
+    "manifest no JSON": (packed(manifest__json=b"{"), "manifest.json is not JSON"),
+    "manifest nested": (packed(manifest__json=b"[" * 60_000), "manifest.json"),
+    "manifest long": (packed(manifest__json=b" " * 70_000), "manifest.json may have 65,536 bytes"),
+    "manifest a list": (packed(manifest__json=b"[]"), "must have the keys"),
+    "unknown key": (packed(lambda m: m.update(author="me")), "must have the keys"),
+    "format": (packed(lambda m: m.update(format="onnx")), "must have the format 'sevenlanes-policy/1'"),
+    "environment": (packed(lambda m: m.update(environment="Pong")), "environment must be"),
+    "head": (packed(lambda m: m.update(head="best")), "head must be one of argmax"),
+    "no name": (packed(lambda m: m.update(name=" ")), "name must be printable"),
+    "name no text": (packed(lambda m: m.update(name=7)), "name must be printable"),
+    "long name": (packed(lambda m: m.update(name="x" * 61)), "at most 60 characters"),
+    "control name": (packed(lambda m: m.update(name="a\x1b[0m")), "name must be printable"),
+    "observation": (packed(lambda m: m.update(observation={"lanes_side": 3})), "observation must have the keys"),
+    "window": (packed(lambda m: m["observation"].update(lanes_side=9)), "lanes_side must be from 0 to 6"),
+    "layers": (packed(lambda m: m.update(layers={})), "layers must be a list"),
+    "no layers": (packed(lambda m: m.update(layers=[])), "1 to 32 layers, got 0"),
+    "unknown layer": (packed(lambda m: m["layers"].insert(0, {"type": "lambda"})), "a layer must be"),
+    "layer key": (packed(lambda m: m["layers"][0].update(code="x")), "unknown key 'code' in a dense layer"),
+    "layer without units": (packed(lambda m: m["layers"][0].pop("units")), "needs the key 'units'"),
+    "units": (packed(lambda m: m["layers"][0].update(units=-1)), "units must be a whole number from 1 to 4096"),
+    "activation": (packed(lambda m: m["layers"][0].update(activation="gelu")), "activation must be one of"),
+    "last layer": (packed(lambda m: m["layers"].pop()), "must give 5 values"),
+    "too slow": (
+        packed(lambda m: m.update(layers=[{"type": "dense", "units": 4096}] * 3 + [{"type": "dense", "units": 5}])),
+        "multiply-adds a decision",
+    ),
+    "weights no safetensors": (packed(weights__safetensors=b"junk"), "can not be read as float32 safetensors"),
+    "weight missing": (with_weights(layers__2__bias=None), "'layers.2.bias' of shape \\(5,\\) is missing"),
+    "weight too many": (with_weights(extra=np.zeros(1, np.float32)), "'extra' belongs to no layer"),
+    "weight shape": (with_weights(layers__2__bias=np.zeros(4, np.float32)), "must have the shape \\(5,\\), got \\(4,"),
+    "weight type": (with_weights(layers__2__bias=np.zeros(5)), "must be float32, got float64"),
+    "NaN": (with_weights(layers__2__bias=NAN), "not finite"),
+    "infinity": (with_weights(layers__2__bias=NAN * 0 + np.inf), "not finite"),
+}
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_wrong_file_is_refused_with_the_reason(name: str) -> None:
+    content, reason = REFUSED[name]
+    with pytest.raises(InvalidInput, match=reason):
+        load_policy(content)
+
+
+def test_a_file_that_is_not_there_is_one_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match=r"policy\.zip can not be read: No such file"):
+        load_policy(tmp_path / "policy.zip")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 10**6), st.integers(0, 255))
+def test_a_damaged_byte_is_refused_or_harmless(position: int, value: int) -> None:
+    """Whatever happens to a file, loading it raises nothing but InvalidInput."""
+    content = bytearray(packed())
+    content[position % len(content)] = value
+    try:
+        policy = load_policy(bytes(content))
+    except InvalidInput:
+        return
+    assert policy.act(np.zeros((1, 280), np.float32)).shape == (1,)
+
+
+def test_a_convolution_can_not_stand_after_flat_inputs() -> None:
+    with pytest.raises(InvalidInput, match="needs inputs \\[rows, columns, channels\\]"):
+        manifest((Dense(16), Convolution(4, (3, 3)), Flatten(), Dense(5)))
+
+
+def test_a_convolution_must_fit() -> None:
+    with pytest.raises(InvalidInput, match="does not fit"):
+        manifest((Convolution(4, (3, 9)), Flatten(), Dense(5)))
+
+
+def test_a_convolution_needs_a_temporal_window_of_zero() -> None:
+    with pytest.raises(InvalidInput, match="needs temporal_window 0"):
+        manifest(
+            (Convolution(4, (3, 3)), Flatten(), Dense(5)), observation={**DEFAULT_OBSERVATION, "temporal_window": 1}
+        )
+
+
+def test_tanh_is_right_to_the_last_digits() -> None:
+    xs = np.concatenate([np.linspace(-12, 12, 4001), np.linspace(-0.01, 0.01, 999)]).astype(np.float32)
+    errors = [abs(float(tanh32(x)) - math.tanh(float(x))) for x in xs]
+    assert max(errors) < 5e-7
+
+
+def reference(policy: NetworkPolicy, observations: np.ndarray) -> np.ndarray:
+    """The same forward pass in float64 with NumPy's own products, written independently of the kernel."""
+    values = observations.reshape(len(observations), *policy.manifest.input_shape).astype(np.float64)
+    for layer, weights in zip(policy.manifest.layers, policy._weights, strict=True):
+        if isinstance(layer, Dense):
+            values = values @ weights["kernel"] + weights["bias"]
+        elif isinstance(layer, Convolution):
+            (sh, sw), (kh, kw) = layer.strides, layer.kernel_size
+            rows, columns = layer.output_shape(values.shape[1:])[:2]
+            if layer.padding == "same":
+                down = max((rows - 1) * sh + kh - values.shape[1], 0)
+                across = max((columns - 1) * sw + kw - values.shape[2], 0)
+                pads = ((0, 0), (down // 2, down - down // 2), (across // 2, across - across // 2), (0, 0))
+                values = np.pad(values, pads)
+            windows = np.lib.stride_tricks.sliding_window_view(values, (kh, kw), axis=(1, 2))[:, ::sh, ::sw]
+            values = np.einsum("bijcuv,uvco->bijo", windows, weights["kernel"]) + weights["bias"]
+        elif isinstance(layer, Normalisation):
+            values = values * weights["scale"] + weights["offset"]
+        else:
+            values = values.reshape(len(values), -1)
+        if getattr(layer, "activation", "linear") == "relu":
+            values = np.maximum(values, 0)
+        elif getattr(layer, "activation", "linear") == "tanh":
+            values = np.tanh(values)
+    return values
+
+
+NETWORKS: dict[str, tuple[Layer, ...]] = {
+    "dense": DENSE,
+    "normalised": (Normalisation(), Dense(32, "relu"), Normalisation(), Dense(5)),
+    "convolution valid": (Convolution(6, (4, 3), (2, 1), "valid", "relu"), Flatten(), Dense(5)),
+    "convolution same": (
+        Convolution(6, (4, 3), (3, 2), "same", "tanh"),
+        Convolution(4, (2, 2), (1, 1), "same", "relu"),
+        Flatten(),
+        Dense(5),
+    ),
+}
+
+
+@pytest.mark.parametrize("layers", NETWORKS.values(), ids=NETWORKS)
+def test_the_forward_pass_is_right(layers: tuple[Layer, ...]) -> None:
+    described = manifest(layers)
+    policy = NetworkPolicy(described, random_weights(described))
+    observations = np.random.default_rng(2).random((7, 280), np.float32)
+    values, expected = policy.values(observations), reference(policy, observations)
+    assert np.abs(values - expected).max() < 1e-5
+    assert np.array_equal(policy.act(observations), values.argmax(axis=1))
+
+
+def test_a_batch_and_single_observations_give_the_same_bits() -> None:
+    policy = NetworkPolicy(manifest(), random_weights(manifest()))
+    observations = np.random.default_rng(3).random((64, 280), np.float32)
+    singles = np.concatenate([policy.values(row[None]) for row in observations])
+    assert np.array_equal(policy.values(observations), singles)
+
+
+def test_equal_values_choose_the_first_action() -> None:
+    described = manifest((Dense(5),))
+    zeros = {name: np.zeros(shape, np.float32) for name, shape in described.weight_shapes.items()}
+    assert NetworkPolicy(described, zeros).act(np.ones((3, 280), np.float32)).tolist() == [0, 0, 0]
