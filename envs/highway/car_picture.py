@@ -20,7 +20,13 @@ SPEED_COLOURS: tuple[Colour, ...] = (
     (150, 215, 73),
     (253, 226, 62),
 )
-GLASS, HEADLIGHT, TAIL_LIGHT, BRAKE_LIGHT, WHITE = (18, 24, 32), (255, 251, 230), (120, 30, 36), (255, 59, 63), (255,) * 3
+GLASS, HEADLIGHT, TAIL_LIGHT, BRAKE_LIGHT, WHITE = (
+    (18, 24, 32),
+    (255, 251, 230),
+    (120, 30, 36),
+    (255, 59, 63),
+    (255,) * 3,
+)
 
 
 class Role(Enum):

@@ -178,7 +178,11 @@ def reenter(state, settings, key, car, position):
 def is_entry_free(state, settings, car, lane, position):
     """1 if no other car in `lane` (or on its way into it) is so near to `position` that the two could touch, else 0."""
     cars = settings[SET_CARS]
-    positions, laterals, targets = car_column(POSITION, cars), car_column(LATERAL, cars), car_column(TARGET, cars)
+    positions, laterals, targets = (
+        car_column(POSITION, cars),
+        car_column(LATERAL, cars),
+        car_column(TARGET, cars),
+    )
     for other in range(cars):
         gap = state[positions + other] - position
         if other != car and -ENTRY_CLEARANCE < gap < ENTRY_CLEARANCE:
@@ -193,7 +197,11 @@ def is_entry_free(state, settings, car, lane, position):
 def move_cars(state, settings, key, scratch):
     """Move every car by one frame; those beyond the map's ends re-enter at the other end."""
     cars = settings[SET_CARS]
-    positions, laterals, targets = car_column(POSITION, cars), car_column(LATERAL, cars), car_column(TARGET, cars)
+    positions, laterals, targets = (
+        car_column(POSITION, cars),
+        car_column(LATERAL, cars),
+        car_column(TARGET, cars),
+    )
     factors, followings = car_column(FACTOR, cars), car_column(FOLLOWING, cars)
     limits, speeds = car_column(LIMIT, cars), car_column(SPEED, cars)
     scroll = state[SCROLL]

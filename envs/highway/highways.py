@@ -72,7 +72,9 @@ class Highways:
         self._window = np.zeros((num_highways, config.num_controlled, config.num_inputs), np.float32)
         self.reset(np.arange(num_highways))
 
-    def reset(self, seeds: Sequence[int] | NDArray[np.integer], chosen: NDArray[np.bool_] | None = None) -> None:
+    def reset(
+        self, seeds: Sequence[int] | NDArray[np.integer], chosen: NDArray[np.bool_] | None = None
+    ) -> None:
         """Start new drives. seeds [N], each from 0 to 2**31 - 1, fix everything; `chosen` [N] limits it to some."""
         seeds = np.asarray(seeds)
         if seeds.shape != (self.num_highways,) or not np.issubdtype(seeds.dtype, np.integer):

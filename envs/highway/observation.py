@@ -13,7 +13,7 @@ from left to right; index = columns * row + column, as in the original page.
 import numpy as np
 
 from .compiled import compiled
-from .core import CELL, LANE_STEPS, LEFT_EDGE, MAP_ROWS, MIDDLE, RIGHT_EDGE
+from .core import CAR_ROWS, CELL, LANE_STEPS, LEFT_EDGE, MAP_ROWS, MIDDLE, RIGHT_EDGE
 from .layout import (
     LATERAL,
     POSITION,
@@ -49,22 +49,27 @@ def clear_window(settings, row, lane, table, out):
     """Fill the window around (row, lane) with "empty" where there is road and "off the road" elsewhere."""
     side, rows = settings[SET_SIDE], settings[SET_AHEAD] + settings[SET_BEHIND]
     width = 2 * side + 1
-    first_lane, last_lane = max(0, side - lane), min(width, settings[SET_LANES] + side - lane)
-    first_row = row - settings[SET_AHEAD]
-    for i in range(rows):
-        on_map = 0 <= first_row + i < MAP_ROWS
-        for j in range(width):
-            out[i * width + j] = table[255] if on_map and first_lane <= j < last_lane else table[0]
+    # Whole rows first, in loops without conditions that a compiler turns into a few wide stores.
+    above = min(max(0, settings[SET_AHEAD] - row), rows)
+    below = min(max(0, MAP_ROWS + settings[SET_AHEAD] - row), rows)
+    for cell in range(above * width):
+        out[cell] = table[OFF_ROAD]
+    for cell in range(above * width, below * width):
+        out[cell] = table[EMPTY]
+    for cell in range(below * width, rows * width):
+        out[cell] = table[OFF_ROAD]
+    for column in range(width):
+        if not 0 <= lane - side + column < settings[SET_LANES]:
+            for i in range(rows):
+                out[i * width + column] = table[OFF_ROAD]
 
 
 @compiled
-def draw_car(settings, first_row, first_lane, row, lane, value, out):
-    """Write a car's four cells in one lane into the window, as far as they lie inside and on the map."""
-    rows, width = settings[SET_AHEAD] + settings[SET_BEHIND], 2 * settings[SET_SIDE] + 1
-    column = lane - first_lane
+def draw_car(first, last, column, width, value, out):
+    """Write a car's cells in rows first .. last - 1 of one column of the window, if that is inside."""
     if 0 <= column < width:
-        for i in range(max(row, first_row, 0), min(row + 4, first_row + rows, MAP_ROWS)):
-            out[(i - first_row) * width + column] = value
+        for i in range(first, last):
+            out[i * width + column] = value
 
 
 @compiled
@@ -72,17 +77,22 @@ def observe(state, settings, driver, table, out):
     """Write what controlled car `driver` sees into the flat `out` [cells], through `table` [256] of its values."""
     cars = settings[SET_CARS]
     positions, laterals, speeds = car_column(POSITION, cars), car_column(LATERAL, cars), car_column(SPEED, cars)
+    rows, width = settings[SET_AHEAD] + settings[SET_BEHIND], 2 * settings[SET_SIDE] + 1
     row = state[positions + driver] // CELL
     lane = (state[laterals + driver] + MIDDLE) // LANE_STEPS
     clear_window(settings, row, lane, table, out)
     first_row, first_lane = row - settings[SET_AHEAD], lane - settings[SET_SIDE]
     for car in range(cars):
-        value = table[1 + state[speeds + car] // SPEED_PER_CODE]
-        lateral = state[laterals + car]
-        left, right = (lateral + LEFT_EDGE) // LANE_STEPS, (lateral + RIGHT_EDGE) // LANE_STEPS
-        draw_car(settings, first_row, first_lane, state[positions + car] // CELL, left, value, out)
-        if right != left:
-            draw_car(settings, first_row, first_lane, state[positions + car] // CELL, right, value, out)
+        top = state[positions + car] // CELL
+        first = max(top, first_row, 0) - first_row
+        last = min(top + CAR_ROWS - first_row, rows, MAP_ROWS - first_row)
+        if first < last:
+            value = table[1 + state[speeds + car] // SPEED_PER_CODE]
+            lateral = state[laterals + car]
+            left, right = (lateral + LEFT_EDGE) // LANE_STEPS, (lateral + RIGHT_EDGE) // LANE_STEPS
+            draw_car(first, last, left - first_lane, width, value, out)
+            if right != left:
+                draw_car(first, last, right - first_lane, width, value, out)
 
 
 @compiled

@@ -58,7 +58,9 @@ class Replay:
         """Read a file's content; raises `InvalidInput` where it is not a whole, valid replay."""
         magic, _, rest = content.partition(b"\n")
         if magic != MAGIC:
-            raise InvalidInput(f"not a replay file: it must begin with {MAGIC.decode()!r}, got {content[:24]!r}.")
+            raise InvalidInput(
+                f"not a replay file: it must begin with {MAGIC.decode()!r}, got {content[:24]!r}."
+            )
         line, _, moves = rest.partition(b"\n")
         try:
             head = json.loads(line)

@@ -29,7 +29,9 @@ class Rules:
     lane_steps: int = 30  # lateral positions in a lane, and the frames of a lane change [P]
     left_edge: int = 6  # 1/30 lane from a lane's left line to the left edge of a car centred in it [O]
     middle: int = 15  # 1/30 lane from a lane's left line to the middle of a car centred in it [O]
-    right_edge: int = 21  # 1/30 lane from a lane's left line to the point that blocks the lane on the right [O]
+    right_edge: int = (
+        21  # 1/30 lane from a lane's left line to the point that blocks the lane on the right [O]
+    )
 
     # speed = factor * following / 1000
     free_following: int = 2_000  # units/frame; the following speed on a clear road [O]
@@ -47,7 +49,9 @@ class Rules:
     # lane changes
     gap_factor: int = 30  # units of free road ahead per thousandth of the speed factor: 3 cells per 1.0 [O]
     gap_behind: int = 40_000  # units; the first distance behind that need not be free [O]
-    change_base: int = 10_000  # chance in a million per frame that traffic tries a lane change at standstill [O]
+    change_base: int = (
+        10_000  # chance in a million per frame that traffic tries a lane change at standstill [O]
+    )
     change_slope: int = 4  # chance in a million lost per unit of following speed [O]
 
     # the start

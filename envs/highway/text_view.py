@@ -12,7 +12,11 @@ def draw_text(highways: Highways, index: int) -> str:
     lines = RULES.map_rows // ROWS_PER_LINE
     grid = [[" "] * config.lanes for _ in range(lines)]
     for car in reversed(range(config.num_cars)):
-        letter = chr(ord("A") + car) if car < config.num_controlled else str(int(highways.speed_mph[index, car]) // 10)
+        letter = (
+            chr(ord("A") + car)
+            if car < config.num_controlled
+            else str(int(highways.speed_mph[index, car]) // 10)
+        )
         front = int(highways.position_cells[index, car])
         for row in range(front, front + RULES.car_rows):
             if 0 <= row < RULES.map_rows:

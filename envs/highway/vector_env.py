@@ -34,9 +34,13 @@ class HighwayVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], Any]):
         if observation_dtype not in ("float32", "uint8"):
             raise InvalidInput(f"observation_dtype must be float32 or uint8, got {observation_dtype!r}.")
         if observation_dtype == "uint8" and self.config.temporal_window:
-            raise InvalidInput("observation_dtype uint8 needs temporal_window 0: codes of past steps are not kept.")
+            raise InvalidInput(
+                "observation_dtype uint8 needs temporal_window 0: codes of past steps are not kept."
+            )
         if render_mode is not None:
-            raise InvalidInput("a vector of highways has no render_mode; make a single environment to watch one.")
+            raise InvalidInput(
+                "a vector of highways has no render_mode; make a single environment to watch one."
+            )
         self.num_envs = num_envs
         self.render_mode = render_mode
         self.codes = observation_dtype == "uint8"

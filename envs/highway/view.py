@@ -15,7 +15,12 @@ from .rules import RULES
 
 Colour = tuple[int, int, int]
 FRAMES_PER_SECOND = 60
-CELL, LANE, VERGE, PANEL = 10, 30, 24, 200  # pixels: a cell's length, a lane's, the verge's and the panel's width
+CELL, LANE, VERGE, PANEL = (
+    10,
+    30,
+    24,
+    200,
+)  # pixels: a cell's length, a lane's, the verge's and the panel's width
 CAR_CELLS, CAR_WIDTH = 3.4, 17  # cells, pixels
 DASH_CELLS, DASH_EVERY_CELLS = 2.5, 5.0
 GRASS, ASPHALT, LINE, EDGE = (52, 74, 58), (44, 48, 54), (120, 126, 134), (228, 230, 232)
@@ -160,5 +165,7 @@ class HighwayView:
             text = self._fonts[18].render(f"{mph} mph" if mph == 80 else str(mph), True, FAINT)
             surface.blit(text, (x - text.get_width() * mph / 80, top + 14))
 
-    def _write(self, surface: pygame.Surface, text: str, size: int, colour: Colour, x: float, y: float) -> None:
+    def _write(
+        self, surface: pygame.Surface, text: str, size: int, colour: Colour, x: float, y: float
+    ) -> None:
         surface.blit(self._fonts[size].render(text, True, colour), (x, y))

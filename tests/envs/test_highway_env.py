@@ -19,7 +19,9 @@ def _no_display(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
 @pytest.mark.parametrize("render_mode", [None, "rgb_array", "ansi"])
-def test_passes_gymnasiums_checker_without_warnings(settings: dict[str, int], render_mode: str | None) -> None:
+def test_passes_gymnasiums_checker_without_warnings(
+    settings: dict[str, int], render_mode: str | None
+) -> None:
     env = gym.make("sevenlanes/Highway-v0", render_mode=render_mode, max_frames=300, **settings)
     check_env(env.unwrapped)  # any warning is an error here (pyproject.toml)
     env.close()

@@ -10,7 +10,6 @@ from sevenlanes.envs.highway.highways import Highways
 from sevenlanes.envs.highway.rules import RULES
 
 
-
 def road(*cars: tuple[int, int, int], controlled: int = 1) -> Highways:
     """A highway of cars (lane, position in units, factor), the controlled first, all driving freely."""
     highways = Highways(HighwayConfig(num_cars=len(cars), num_controlled=controlled), 1)
@@ -138,4 +137,9 @@ def test_a_car_that_comes_back_never_lands_on_another() -> None:
 
 def test_an_empty_settings_object_is_the_original() -> None:
     config = HighwayConfig()
-    assert (config.lanes, config.num_cars, config.frames_per_decision, config.max_frames) == (7, 20, 30, 2_000)
+    assert (config.lanes, config.num_cars, config.frames_per_decision, config.max_frames) == (
+        7,
+        20,
+        30,
+        2_000,
+    )

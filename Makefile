@@ -1,0 +1,56 @@
+# Sevenlanes: `make demo` shows everything, `make test` proves it. Both need only Python 3.11 to 3.13, git and make.
+
+VENV := .venv
+# The newest Python that TensorFlow has wheels for.
+PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name))))
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: demo test check bench lock format clean
+
+demo: $(VENV)/run.installed
+	@$(BIN)/sevenlanes demo
+
+test: $(VENV)/dev.installed
+	@.ci/chromium
+	$(BIN)/pytest
+
+check: $(VENV)/dev.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	.ci/types $(BIN)
+	.ci/javascript $(BIN)
+	$(BIN)/pytest -q tests/test_imports.py
+
+bench: $(VENV)/dev.installed
+	$(BIN)/python -m benchmarks
+
+format: $(VENV)/dev.installed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Writes requirements/*.txt anew from pyproject.toml, with the newest versions (needs uv).
+lock:
+	uv pip compile pyproject.toml --extra train --extra server --universal --python-version 3.11 --generate-hashes \
+	    --upgrade --no-header --no-annotate --quiet -o requirements/run.txt
+	uv pip compile pyproject.toml --extra train --extra server --extra dev --universal --python-version 3.11 \
+	    --generate-hashes --upgrade --no-header --no-annotate --quiet -c requirements/run.txt -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) build demo-data
+
+$(BIN)/python:
+	@.ci/python "$(PYTHON)"
+	@"$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); \
+	    echo "A virtual environment can not be made; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+
+# The second stamp contains the first: whoever has the tools for tests can also run the demo.
+$(VENV)/run.installed: requirements/run.txt pyproject.toml | $(BIN)/python
+	@test -e $(VENV)/dev.installed || echo "First time: installing about 2.5 GB, TensorFlow the most of it. One to five minutes."
+	$(PIP) install --quiet --progress-bar on --require-hashes -r requirements/run.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev.installed: requirements/dev.txt $(VENV)/run.installed
+	$(PIP) install --quiet --progress-bar on --require-hashes -r requirements/dev.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""Benchmarks: each a comparison within one run, so that a slow or busy machine changes both sides."""

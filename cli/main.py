@@ -1,0 +1,49 @@
+"""The command `sevenlanes`. Each subcommand is a file here and imports what it needs only when it is run."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from ..envs.errors import InvalidInput
+from .demo import demo
+from .evaluate import evaluate
+from .leaderboard import leaderboard
+from .serve import serve
+from .submit import submit
+from .train import train_app
+from .watch import watch
+
+WRONG_INPUT = 2  # the exit code that shells and other commands use for it
+
+app = typer.Typer(
+    help="Deep learning on a seven-lane highway: train an agent, submit it, watch it drive.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(train_app, name="train")
+for command in (evaluate, serve, submit, leaderboard, watch, demo):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line. What a user got wrong is one sentence and exit code 2, never a traceback."""
+    try:
+        app(prog_name="sevenlanes")
+    except InvalidInput as error:
+        fail(str(error))
+    except OSError as error:
+        # A full disk, a folder without permission, ...: the system's own words and the file that it is about.
+        fail(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}.")
+
+
+def fail(reason: str) -> None:
+    """Print one sentence and end."""
+    print(f"sevenlanes: {reason}", file=sys.stderr)
+    sys.exit(WRONG_INPUT)
+
+
+if __name__ == "__main__":
+    main()
