@@ -1,11 +1,12 @@
 """Keras on TensorFlow or JAX: gradients, compiled loops and tensors that stay on the device.
 
-This is the only file that knows which backend runs (`KERAS_BACKEND`, TensorFlow unless set). Everything else is
-written once, as pure functions in `keras.ops`. A *tree* below is any nesting of tuples, lists, dicts and named
-tuples whose leaves are tensors.
+This is the only file that knows which backend runs (`KERAS_BACKEND`, TensorFlow unless set). Everything else
+is written once, as pure functions in `keras.ops`. A *tree* below is any nesting of tuples, lists, dicts and
+named tuples whose leaves are tensors.
 
-Why not `model.fit` or an optimiser object: a small Q-network's gradient step takes less time than the Python around
-it. Here many gradient steps are one compiled call, and parameters and optimiser state never leave the device.
+Why not `model.fit` or an optimiser object: a small Q-network's gradient step takes less time than the Python
+around it. Here many gradient steps are one compiled call, and parameters and optimiser state never leave the
+device.
 """
 
 from __future__ import annotations
@@ -23,31 +24,34 @@ from ..envs.errors import InvalidInput
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
+BACKENDS = ("tensorflow", "jax")
+
 Tree: TypeAlias = Any
 Tensor: TypeAlias = Any
 
 
-def _import_keras() -> Any:
+def _import_backend(name: str) -> tuple[Any, Any]:
+    """The backend's package and Keras; `InvalidInput` where one is missing."""
+    if name not in BACKENDS:
+        raise InvalidInput(f"KERAS_BACKEND must be one of {', '.join(BACKENDS)}, got {name!r}.")
     try:
-        return importlib.import_module("keras")
+        return importlib.import_module(name), importlib.import_module("keras")
     except ModuleNotFoundError as error:
         raise InvalidInput(
-            f'Training needs the Python package {error.name!r}, which is not installed: pip install "sevenlanes[train]"'
+            f"training needs the Python package {error.name!r}, which is not installed: "
+            'pip install "sevenlanes[train]"'
         ) from error
 
 
-keras: Any = _import_keras()
-NAME: str = keras.backend.backend()
-if NAME not in ("tensorflow", "jax"):
-    raise InvalidInput(f"KERAS_BACKEND must be 'tensorflow' or 'jax', got {NAME!r}.")
+NAME = os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+_backend, keras = _import_backend(NAME)
 _ON_JAX = NAME == "jax"
-_backend: Any = importlib.import_module(NAME)
 
 
 def value_and_grad(
     loss: Callable[..., tuple[Tensor, Tree]], parameters: list[Tensor], *inputs: Tree
 ) -> tuple[Tensor, Tree, list[Tensor]]:
-    """The value of `loss(parameters, *inputs) -> (value, extra)`, the extra, and the gradient of the value."""
+    """Of `loss(parameters, *inputs) -> (value, extra)`: the value, the extra, and the value's gradient."""
     if _ON_JAX:
         (value, extra), gradients = _backend.value_and_grad(loss, has_aux=True)(parameters, *inputs)
         return value, extra, gradients
@@ -73,14 +77,16 @@ def fold(step: Callable[[Tree, Tree], Tree], carry: Tree, batches: Tree) -> Tree
         return (index + 1, *keras.tree.flatten(after))
 
     start = (_backend.constant(0), *keras.tree.flatten(carry))
-    after = _backend.while_loop(lambda index, *_: index < num_steps, body, start, maximum_iterations=num_steps)
+    after = _backend.while_loop(
+        lambda index, *_: index < num_steps, body, start, maximum_iterations=num_steps
+    )
     return keras.tree.pack_sequence_as(carry, list(after[1:]))
 
 
 def compiled(function: Callable[..., Tree], fuse: bool = True) -> Callable[..., Tree]:
     """`function` of trees, compiled once for each combination of shapes.
 
-    `fuse` compiles through XLA, which helps dense networks and hurts convolutions on a CPU (JAX always fuses).
+    `fuse` compiles through XLA, as JAX always does: it helps dense networks and hurts convolutions on a CPU.
     """
     if _ON_JAX:
         return _backend.jit(function)  # type: ignore[no-any-return]
@@ -101,7 +107,7 @@ class DeviceState:
 
     def read(self) -> Tree:
         """The tree as NumPy arrays; the caller owns them."""
-        return self._pack([np.array(leaf) for leaf in self._leaves])
+        return self._pack([np.asarray(leaf).copy() for leaf in self._leaves])
 
     def write(self, tree: Tree) -> None:
         """Replace all values by a tree of the same structure and shapes."""
@@ -117,7 +123,10 @@ class DeviceState:
     def compile_update(
         self, update: Callable[..., tuple[Tree, Tree]], fuse: bool = True
     ) -> Callable[..., Tree]:
-        """Compile `update(state, *inputs) -> (state, output)`; the result takes inputs, moves this state, returns output."""
+        """Compile `update(state, *inputs) -> (state, output)`.
+
+        The result takes the inputs, moves this state and returns the output.
+        """
         if _ON_JAX:
             # The old state's memory is donated to the new one.
             run = _backend.jit(

@@ -1,7 +1,7 @@
 """A training's whole state in one file, written so that an interruption never leaves half of one.
 
-The file is an uncompressed `.npz` (arrays only, nothing is unpickled): each array under its path in the nested dict,
-and under `json` the dict itself with the arrays replaced by their paths.
+The file is an uncompressed `.npz` (arrays only, nothing is unpickled): each array under its path in the
+nested dict, and under `json` the dict itself with the arrays replaced by their paths.
 """
 
 from __future__ import annotations
@@ -49,12 +49,14 @@ def load_checkpoint(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise InvalidInput(f"no checkpoint at {path}: the run was stopped before its first one was written.")
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         plain = json.loads(arrays.pop(JSON_KEY).tobytes())
         state = _put_arrays(plain, arrays)
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise InvalidInput(f"{path} is not a readable checkpoint ({error}); train again without it.") from error
+        raise InvalidInput(
+            f"{path} is not a readable checkpoint ({error}); train again without it."
+        ) from error
     assert isinstance(state, dict)
     return state
 

@@ -63,7 +63,9 @@ class Dense:
 
     def output_shape(self, inputs: Shape) -> Shape:
         if len(inputs) != 1:
-            raise InvalidInput(f"a dense layer needs flat inputs, got the shape {inputs}; put a flatten layer before.")
+            raise InvalidInput(
+                f"a dense layer needs flat inputs, got the shape {inputs}; put a flatten layer before."
+            )
         return (self.units,)
 
     def weight_shapes(self, inputs: Shape) -> dict[str, Shape]:
@@ -106,7 +108,9 @@ class Convolution:
 
     def output_shape(self, inputs: Shape) -> Shape:
         if len(inputs) != 3:
-            raise InvalidInput(f"a convolution layer needs inputs [rows, columns, channels], got the shape {inputs}.")
+            raise InvalidInput(
+                f"a convolution layer needs inputs [rows, columns, channels], got the shape {inputs}."
+            )
         if self.padding == "same":
             sizes = [-(-size // stride) for size, stride in zip(inputs, self.strides, strict=False)]
         else:
@@ -115,7 +119,9 @@ class Convolution:
                 for size, kernel, stride in zip(inputs, self.kernel_size, self.strides, strict=False)
             ]
         if min(sizes) < 1:
-            raise InvalidInput(f"a convolution of {self.kernel_size} does not fit into inputs of the shape {inputs}.")
+            raise InvalidInput(
+                f"a convolution of {self.kernel_size} does not fit into inputs of the shape {inputs}."
+            )
         return (*sizes, self.filters)
 
     def weight_shapes(self, inputs: Shape) -> dict[str, Shape]:
@@ -192,7 +198,9 @@ LAYERS: dict[str, type[Any]] = {
 def layer_from_dict(values: object) -> Layer:
     """A layer from a manifest's entry {"type": ..., ...}; `InvalidInput` for an unknown type, key or value."""
     if not isinstance(values, dict) or values.get("type") not in LAYERS:
-        raise InvalidInput(f'a layer must be {{"type": one of {", ".join(LAYERS)}, ...}}, got {values!r:.200}.')
+        raise InvalidInput(
+            f'a layer must be {{"type": one of {", ".join(LAYERS)}, ...}}, got {values!r:.200}.'
+        )
     kind: str = values["type"]
     given = {key: value for key, value in values.items() if key != "type"}
     fields = dataclasses.fields(LAYERS[kind])
@@ -200,7 +208,9 @@ def layer_from_dict(values: object) -> Layer:
     required = [field.name for field in fields if field.default is dataclasses.MISSING]
     for key in given:
         if key not in known:
-            raise InvalidInput(f"unknown key {key!r:.80} in a {kind} layer. Known are: {', '.join(known) or 'none'}.")
+            raise InvalidInput(
+                f"unknown key {key!r:.80} in a {kind} layer. Known are: {', '.join(known) or 'none'}."
+            )
     for key in required:
         if key not in given:
             raise InvalidInput(f"a {kind} layer needs the key {key!r}.")

@@ -22,7 +22,10 @@ HORIZON = 180  # frames over which a lane is judged
 CHANGE_COST = 2.0  # mph of promise that a lane change must bring to be worth it
 TOP_SPEED = 80.0  # mph
 MPH_PER_CELL = RULES.cell / RULES.units_per_mph / HORIZON  # one free cell more, spread over the horizon
-CODE_OF_STANDING, CODES_PER_MPH = 1, 2.5  # observation.py: code = 1 + floor(2.5 mph), 0 off the road, 255 empty
+CODE_OF_STANDING, CODES_PER_MPH = (
+    1,
+    2.5,
+)  # observation.py: code = 1 + floor(2.5 mph), 0 off the road, 255 empty
 ROOM_AHEAD, ROOM_BEHIND = 6, 4  # cells that the rules want free for a lane change at full pedal
 
 
@@ -31,7 +34,9 @@ def promises(codes: NDArray[np.float64]) -> NDArray[np.float64]:
     nearest_first = codes[:, ::-1]
     cars = (nearest_first > 0) & (nearest_first < 255)
     free = np.where(cars.any(axis=1), cars.argmax(axis=1), CONFIG.patches_ahead)
-    first = np.take_along_axis(nearest_first, np.minimum(free, CONFIG.patches_ahead - 1)[:, None], axis=1)[:, 0]
+    first = np.take_along_axis(nearest_first, np.minimum(free, CONFIG.patches_ahead - 1)[:, None], axis=1)[
+        :, 0
+    ]
     speed = np.where(cars.any(axis=1), (first - CODE_OF_STANDING) / CODES_PER_MPH, TOP_SPEED)
     return np.minimum(speed + MPH_PER_CELL * free, TOP_SPEED)
 

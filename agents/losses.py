@@ -10,8 +10,8 @@ ops = keras.ops
 def huber(error: Tensor, delta: float = 1.0) -> Tensor:
     """½ e² for |e| ≤ δ, else δ (|e| − ½ δ); shape as `error`.
 
-    Huber, "Robust estimation of a location parameter", 1964. Its slope never exceeds δ, so one surprising reward
-    can not throw the network far.
+    Huber, "Robust estimation of a location parameter", 1964. Its slope never exceeds δ, so one surprising
+    reward can not throw the network far.
     """
     size = ops.abs(error)
     return ops.where(size <= delta, 0.5 * ops.square(error), delta * (size - 0.5 * delta))
@@ -24,9 +24,10 @@ def action_values(q_values: Tensor, actions: Tensor) -> Tensor:
 
 
 def q_targets(rewards: Tensor, discounts: Tensor, next_q_values: Tensor) -> Tensor:
-    """y = r + γ max_a Q⁻(s', a): rewards [B], discounts [B] (0 after a termination), next_q_values [B, A] -> [B].
+    """y = r + γ max_a Q⁻(s', a): rewards [B], discounts [B], next_q_values [B, A] -> [B].
 
-    Mnih et al., "Human-level control through deep reinforcement learning", 2015; Q⁻ is the target network.
+    The discount is 0 after a termination. Mnih et al., "Human-level control through deep reinforcement
+    learning", 2015; Q⁻ is the target network.
     """
     return rewards + discounts * ops.max(next_q_values, axis=-1)
 
@@ -36,8 +37,8 @@ def double_q_targets(
 ) -> Tensor:
     """y = r + γ Q⁻(s', argmax_a Q(s', a)): shapes as in `q_targets`, next_q_selector [B, A] -> [B].
 
-    van Hasselt, Guez and Silver, "Deep reinforcement learning with double Q-learning", 2016: the online network
-    selects and the target network values, so that noise is not picked by the maximum.
+    van Hasselt, Guez and Silver, "Deep reinforcement learning with double Q-learning", 2016: the online
+    network selects and the target network values, so that noise is not picked by the maximum.
     """
     selected = ops.argmax(next_q_selector, axis=-1)
     return rewards + discounts * action_values(next_q_values, selected)
@@ -46,3 +47,12 @@ def double_q_targets(
 def td_errors(q_values: Tensor, actions: Tensor, targets: Tensor) -> Tensor:
     """δ = y − Q(s, a), with no gradient through y: q_values [B, A], actions [B], targets [B] -> [B]."""
     return ops.stop_gradient(targets) - action_values(q_values, actions)
+
+
+def dueling_q_values(outputs: Tensor) -> Tensor:
+    """Q = V + A − mean A: outputs [B, 1 + A], the state value first, then the advantages -> [B, A].
+
+    Wang et al., "Dueling network architectures for deep reinforcement learning", 2016, equation 9.
+    """
+    value, advantages = outputs[:, :1], outputs[:, 1:]
+    return value + advantages - ops.mean(advantages, axis=-1, keepdims=True)

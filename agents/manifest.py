@@ -16,7 +16,9 @@ ENVIRONMENT = "sevenlanes/Highway-v0"
 HEADS = ("argmax",)
 MAX_NAME = 60  # characters
 MAX_LAYERS = 32
-MAX_OPERATIONS = 5_000_000  # multiply-adds a decision: an evaluation's 33,500 decisions then take a few minutes
+MAX_OPERATIONS = (
+    5_000_000  # multiply-adds a decision: an evaluation's 33,500 decisions then take a few minutes
+)
 KEYS = ("environment", "format", "head", "layers", "name", "observation")
 
 
@@ -38,9 +40,13 @@ class Manifest:
         if not isinstance(self.name, str) or not self.name.strip() or not self.name.isprintable():
             raise InvalidInput(f"the policy's name must be printable text, got {self.name!r:.80}.")
         if len(self.name) > MAX_NAME:
-            raise InvalidInput(f"the policy's name must have at most {MAX_NAME} characters, got {len(self.name)}.")
+            raise InvalidInput(
+                f"the policy's name must have at most {MAX_NAME} characters, got {len(self.name)}."
+            )
         if self.environment != ENVIRONMENT:
-            raise InvalidInput(f"the policy's environment must be {ENVIRONMENT!r}, got {self.environment!r:.80}.")
+            raise InvalidInput(
+                f"the policy's environment must be {ENVIRONMENT!r}, got {self.environment!r:.80}."
+            )
         if self.head not in HEADS:
             raise InvalidInput(f"the policy's head must be one of {', '.join(HEADS)}, got {self.head!r:.80}.")
         if not isinstance(self.observation, Mapping) or sorted(self.observation) != sorted(OBSERVATION_KEYS):
@@ -117,7 +123,9 @@ class Manifest:
             found = ", ".join(sorted(values)) if isinstance(values, dict) else type(values).__name__
             raise InvalidInput(f"manifest.json must have the keys {', '.join(KEYS)}, got {found:.200}.")
         if values["format"] != FORMAT:
-            raise InvalidInput(f"manifest.json must have the format {FORMAT!r}, got {values['format']!r:.80}.")
+            raise InvalidInput(
+                f"manifest.json must have the format {FORMAT!r}, got {values['format']!r:.80}."
+            )
         if not isinstance(values["layers"], list):
             raise InvalidInput(f"manifest.json's layers must be a list, got {values['layers']!r:.80}.")
         layers = tuple(layer_from_dict(layer) for layer in values["layers"])

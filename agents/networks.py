@@ -6,43 +6,80 @@ from collections.abc import Sequence
 
 import numpy as np
 from gymnasium import spaces
+from numpy.typing import NDArray
 
 from ..envs.errors import InvalidInput
 from .backend import Tensor, keras
+from .losses import dueling_q_values
+
+Weights = list[NDArray[np.float32]]
 
 
-def build_q_network(
-    observation_space: spaces.Space[object],
-    num_actions: int,
-    hidden_units: Sequence[int],
-    seed: int,
-) -> keras.Model:
-    """A Keras model, observations [B, ...] -> Q-values [B, num_actions]: normalise, flatten, dense layers.
+class QNetwork:
+    """Observations [B, ...] -> Q-values [B, A], as a pure function of its parameters.
 
-    The weights come from a NumPy generator, so a seed means the same start on every backend.
+    Normalise, flatten, dense layers with relu, then A values; `dueling`: one state value and A advantages.
     Raises `InvalidInput` for an observation space other than a Box.
     """
-    if not isinstance(observation_space, spaces.Box):
-        raise InvalidInput(f"the Q-network needs a Box of observations, got {observation_space}.")
-    dtype = str(observation_space.dtype)
-    scale, offset = input_scaling(observation_space)
-    layers = [
-        keras.Input(observation_space.shape, dtype=dtype),
-        keras.layers.Rescaling(scale, offset, name="normalisation"),
-        keras.layers.Flatten(name="flatten"),
-        *(keras.layers.Dense(units, activation="relu") for units in hidden_units),
-        keras.layers.Dense(num_actions, name="q_values"),
-    ]
-    network = keras.Sequential(layers, name="q_network")
-    network.set_weights(initial_weights([weight.shape for weight in network.weights], seed))
-    return network
+
+    def __init__(
+        self,
+        observation_space: spaces.Space[object],
+        num_actions: int,
+        hidden_units: Sequence[int],
+        dueling: bool = False,
+    ) -> None:
+        if not isinstance(observation_space, spaces.Box):
+            raise InvalidInput(f"the Q-network needs a Box of observations, got {observation_space}.")
+        self.dueling = dueling
+        self.observation_high = float(np.max(observation_space.high))
+        self.scale, self.offset = input_scaling(observation_space)
+        layers = keras.layers
+        self.model = keras.Sequential(
+            [
+                keras.Input(observation_space.shape, dtype=str(observation_space.dtype)),
+                layers.Rescaling(self.scale, self.offset),
+                layers.Flatten(),
+                *(layers.Dense(units, activation="relu") for units in hidden_units),
+                layers.Dense(num_actions + dueling),
+            ]
+        )
+
+    def initial_parameters(self, seed: int) -> Weights:
+        """Kernels uniform in ±√(6 / inputs) (He et al., 2015, for relu), biases 0.
+
+        From a NumPy generator, so that a seed means the same start on every backend.
+        """
+        generator = np.random.default_rng(seed)
+        return [_initial_weight(tuple(weight.shape), generator) for weight in self.model.trainable_variables]
+
+    def q_values(self, parameters: list[Tensor], observations: Tensor) -> Tensor:
+        """Observations [B, ...] -> Q-values [B, A]."""
+        outputs = self.model.stateless_call(parameters, [], observations, training=False)[0]
+        return dueling_q_values(outputs) if self.dueling else outputs
+
+    def dense_layers(self, parameters: Weights) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+        """The dense layers' (kernel, bias), the last with one output an action: a dueling head is folded."""
+        pairs = list(zip(parameters[::2], parameters[1::2], strict=True))
+        if self.dueling:
+            kernel, bias = pairs[-1]
+            pairs[-1] = (fold_dueling(kernel), fold_dueling(bias[None])[0])
+        return pairs
+
+
+def fold_dueling(weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Weights [I, 1 + A] of a dueling head -> [I, A] of the plain layer with the same Q-values."""
+    value, advantages = weights[:, :1], weights[:, 1:]
+    folded: NDArray[np.float32] = value + advantages - advantages.mean(axis=1, keepdims=True)
+    return folded
 
 
 def input_scaling(observation_space: spaces.Box) -> tuple[float, float]:
     """(scale, offset) such that scale · x + offset suits a network.
 
-    Where the space has one finite range [0, high], high becomes 0 and 0 becomes 1. On the highway the highest value
-    is an empty cell, most cells are empty, and a weight should only speak where there is something to see.
+    Where the space has one finite range [0, high], high becomes 0 and 0 becomes 1. On the highway the highest
+    value is an empty cell, most cells are empty, and a weight should only speak where there is something to
+    see.
     """
     low, high = float(np.min(observation_space.low)), float(np.max(observation_space.high))
     same_range = bool(np.all(observation_space.low == low) and np.all(observation_space.high == high))
@@ -51,24 +88,8 @@ def input_scaling(observation_space: spaces.Box) -> tuple[float, float]:
     return 1.0, 0.0
 
 
-def initial_weights(shapes: Sequence[Sequence[int]], seed: int) -> list[np.ndarray]:
-    """Kernels uniform in ±√(6 / inputs) (He et al., 2015, for relu), biases 0."""
-    generator = np.random.default_rng(seed)
-    weights = []
-    for shape in shapes:
-        if len(shape) == 1:
-            weights.append(np.zeros(shape, np.float32))
-        else:
-            limit = np.sqrt(6.0 / np.prod(shape[:-1]))
-            weights.append(generator.uniform(-limit, limit, shape).astype(np.float32))
-    return weights
-
-
-def parameters_of(network: keras.Model) -> list[np.ndarray]:
-    """The trainable weights as NumPy arrays, in the order of the layers."""
-    return [np.array(variable) for variable in network.trainable_variables]
-
-
-def forward(network: keras.Model, parameters: list[Tensor], observations: Tensor) -> Tensor:
-    """The network's output for `parameters` in place of its own weights: a pure function."""
-    return network.stateless_call(parameters, [], observations, training=False)[0]
+def _initial_weight(shape: tuple[int, ...], generator: np.random.Generator) -> NDArray[np.float32]:
+    if len(shape) == 1:
+        return np.zeros(shape, np.float32)
+    limit = np.sqrt(6.0 / np.prod(shape[:-1]))
+    return generator.uniform(-limit, limit, shape).astype(np.float32)

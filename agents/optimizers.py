@@ -1,4 +1,4 @@
-"""Adam as a pure function of (parameters, gradients, state), with the gradients clipped by their global norm."""
+"""Adam as a pure function of (parameters, gradients, state), and clipping by the global norm."""
 
 from __future__ import annotations
 
@@ -51,13 +51,11 @@ def adam(
 ) -> tuple[list[Tensor], AdamState]:
     """One step of Adam (Kingma and Ba, 2015, algorithm 1): the new parameters and the new state.
 
-        m ← β₁ m + (1 − β₁) g        v ← β₂ v + (1 − β₂) g²
-        p ← p − α · m̂ / (√v̂ + ε),   m̂ = m / (1 − β₁ᵗ),   v̂ = v / (1 − β₂ᵗ)
+    m ← β₁ m + (1 − β₁) g        v ← β₂ v + (1 − β₂) g²
+    p ← p − α · m̂ / (√v̂ + ε),   m̂ = m / (1 − β₁ᵗ),   v̂ = v / (1 − β₂ᵗ)
     """
     step = state.step + 1.0
-    firsts = [
-        beta_1 * m + (1.0 - beta_1) * g for m, g in zip(state.first_moments, gradients, strict=True)
-    ]
+    firsts = [beta_1 * m + (1.0 - beta_1) * g for m, g in zip(state.first_moments, gradients, strict=True)]
     seconds = [
         beta_2 * v + (1.0 - beta_2) * ops.square(g)
         for v, g in zip(state.second_moments, gradients, strict=True)

@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 
 from ..envs.highway.config import OBSERVATION_KEYS, HighwayConfig
 
-DEFAULT_OBSERVATION: Mapping[str, int] = {
-    key: getattr(HighwayConfig(), key) for key in OBSERVATION_KEYS
-}
+DEFAULT_OBSERVATION: Mapping[str, int] = {key: getattr(HighwayConfig(), key) for key in OBSERVATION_KEYS}
 
 
 class Policy(Protocol):

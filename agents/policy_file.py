@@ -31,10 +31,13 @@ class NetworkPolicy:
         check_weights(manifest, weights)
         self.manifest = manifest
         self.name = manifest.name
-        self.observation = dict(manifest.observation)
+        self.observation: Mapping[str, int] = dict(manifest.observation)
         self._input_shape = manifest.input_shape
         self._weights = [
-            {name: np.ascontiguousarray(weights[f"layers.{index}.{name}"]) for name in layer.weight_shapes(inputs)}
+            {
+                name: np.ascontiguousarray(weights[f"layers.{index}.{name}"])
+                for name in layer.weight_shapes(inputs)
+            }
             for index, (layer, inputs) in enumerate(zip(manifest.layers, manifest.shapes, strict=False))
         ]
 
@@ -67,7 +70,9 @@ def check_weights(manifest: Manifest, weights: Mapping[str, NDArray[np.float32]]
         if weight.dtype != np.float32:
             raise InvalidInput(f"the weight {name!r} must be float32, got {weight.dtype}.")
         if weight.shape != expected[name]:
-            raise InvalidInput(f"the weight {name!r} must have the shape {expected[name]}, got {weight.shape}.")
+            raise InvalidInput(
+                f"the weight {name!r} must have the shape {expected[name]}, got {weight.shape}."
+            )
         if not np.isfinite(weight).all():
             raise InvalidInput(f"the weight {name!r} has values that are not finite (NaN or infinity).")
 
@@ -82,7 +87,9 @@ def policy_bytes(manifest: Manifest, weights: Mapping[str, NDArray[np.float32]])
         archive.writestr(zipfile.ZipInfo(WEIGHTS, EPOCH), save_tensors(tensors))
     content = buffer.getvalue()
     if len(content) > MAX_POLICY_BYTES:
-        raise InvalidInput(f"a policy file may have {MAX_POLICY_BYTES:,} bytes, this one has {len(content):,}.")
+        raise InvalidInput(
+            f"a policy file may have {MAX_POLICY_BYTES:,} bytes, this one has {len(content):,}."
+        )
     return content
 
 
@@ -127,7 +134,9 @@ def _unpack(content: bytes) -> dict[str, bytes]:
             sizes = {member.filename: member.file_size for member in archive.infolist()}
             if sorted(sizes) != [MANIFEST, WEIGHTS] or len(archive.infolist()) != 2:
                 found = ", ".join(sorted(sizes)) or "nothing"
-                raise InvalidInput(f"a policy file must hold exactly {MANIFEST} and {WEIGHTS}, got {found:.200}.")
+                raise InvalidInput(
+                    f"a policy file must hold exactly {MANIFEST} and {WEIGHTS}, got {found:.200}."
+                )
             for name, limit in ((MANIFEST, MAX_MANIFEST_BYTES), (WEIGHTS, MAX_POLICY_BYTES)):
                 if sizes[name] > limit:
                     raise InvalidInput(f"{name} may have {limit:,} bytes, got {sizes[name]:,}.")

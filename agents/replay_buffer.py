@@ -1,7 +1,7 @@
 """The past that a DQN learns from: a ring of vector steps, each observation stored once.
 
-One slot holds what all N environments did in one vector step: the observation before the action, the action, and
-what came of it. The next observation of a slot is the observation of the slot after it.
+One slot holds what all N environments did in one vector step: the observation before the action, the action,
+and what came of it. The next observation of a slot is the observation of the slot after it.
 
 Gymnasium's vector environments reset in the step after an episode's end (`AutoresetMode.NEXT_STEP`):
 
@@ -18,13 +18,14 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
+from gymnasium.spaces import Space
 from numpy.typing import NDArray
 
 from ..envs.errors import InvalidInput
 
 
 class Batch(NamedTuple):
-    """Transitions; K batches of B. A multi-step transition is a transition too: its reward is the discounted sum."""
+    """Transitions; K batches of B. Of a multi-step transition the reward is the discounted sum."""
 
     observations: NDArray[Any]  # [K, B, *observation]
     actions: NDArray[np.int32]  # [K, B]
@@ -36,27 +37,28 @@ class Batch(NamedTuple):
 class ReplayBuffer:
     """The last `num_slots` vector steps of `num_envs` environments, sampled uniformly.
 
-    `num_steps` n > 1 gives n-step transitions: r_t + γ r_{t+1} + … + γⁿ⁻¹ r_{t+n−1}, then γⁿ times the value of
-    o_{t+n}; fewer where the episode ends. (Sutton, 1988; in DQN: Hessel et al., "Rainbow", 2018.)
+    `num_steps` n > 1 gives n-step transitions: r_t + γ r_{t+1} + … + γⁿ⁻¹ r_{t+n−1}, then γⁿ times the value
+    of o_{t+n}; fewer where the episode ends. (Sutton, 1988; in DQN: Hessel et al., "Rainbow", 2018.)
     """
 
     def __init__(
         self,
         num_slots: int,
         num_envs: int,
-        observation_shape: tuple[int, ...],
-        observation_dtype: Any,
+        observation_space: Space[Any],
         discount: float,
         num_steps: int = 1,
         seed: int = 0,
     ) -> None:
         if num_slots <= num_steps:
             raise InvalidInput(
-                f"a replay buffer needs more slots than the {num_steps} steps of a transition, got {num_slots}."
+                f"a replay buffer needs more than {num_steps} slots for transitions of {num_steps} steps, "
+                f"got {num_slots}."
             )
         self.num_slots, self.num_envs = num_slots, num_envs
         self.discount, self.num_steps = discount, num_steps
-        self._observations = np.zeros((num_slots, num_envs, *observation_shape), observation_dtype)
+        shape = (num_slots, num_envs, *(observation_space.shape or ()))
+        self._observations: NDArray[Any] = np.zeros(shape, observation_space.dtype)
         self._actions = np.zeros((num_slots, num_envs), np.int32)
         self._rewards = np.zeros((num_slots, num_envs), np.float32)
         self._terminated = np.zeros((num_slots, num_envs), np.bool_)
@@ -114,7 +116,9 @@ class ReplayBuffer:
         after = (slots + 1) % self.num_slots
         for _ in range(1, self.num_steps):
             index = after * self.num_envs + envs
-            rewards = rewards + np.where(going_on, discounts * self._rewards.reshape(-1)[index], np.float32(0))
+            rewards = rewards + np.where(
+                going_on, discounts * self._rewards.reshape(-1)[index], np.float32(0)
+            )
             discounts = np.where(going_on, discounts * np.float32(self.discount), discounts)
             terminated = terminated | (going_on & self._terminated.reshape(-1)[index])
             after = np.where(going_on, (after + 1) % self.num_slots, after)
@@ -133,7 +137,8 @@ class ReplayBuffer:
         """(slots [count], envs [count]) of transitions; a draw that hits a reset is drawn again."""
         if len(self) == 0:
             raise InvalidInput(
-                f"a replay buffer with {self._num_filled} vector steps holds no transition of {self.num_steps} steps."
+                f"a replay buffer with {self._num_filled} vector steps holds no transition of "
+                f"{self.num_steps} steps."
             )
         oldest = self._num_added - self._num_filled
         is_transition = self._is_transition.reshape(-1)
@@ -165,8 +170,8 @@ class ReplayBuffer:
             stored, values = getattr(self, f"_{name}"), state[name]
             if values.shape != (self._num_filled, *stored.shape[1:]) or values.dtype != stored.dtype:
                 raise InvalidInput(
-                    f"a replay buffer's {name} must be {stored.dtype} {(self._num_filled, *stored.shape[1:])}, "
-                    f"got {values.dtype} {values.shape}."
+                    f"a replay buffer's {name} must be {stored.dtype} "
+                    f"{(self._num_filled, *stored.shape[1:])}, got {values.dtype} {values.shape}."
                 )
             stored[: self._num_filled] = values
 

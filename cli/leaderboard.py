@@ -12,17 +12,15 @@ def leaderboard(
     server: Annotated[str, typer.Option(help="Address of the server.")] = "http://127.0.0.1:8377",
 ) -> None:
     """Show the leaderboard of a competition, and what waits for its score."""
-    from urllib.parse import quote
-
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    from .server_client import ServerClient
+    from .server_client import ServerClient, path_segment
     from .submit import status_text
 
     with ServerClient(server) as client:
-        board = client.get(f"/api/competitions/{quote(competition, safe='')}/leaderboard")
+        board = client.get(f"/api/competitions/{path_segment(competition)}/leaderboard")
     table = Table(title=Text(board["competition"]["title"]))
     table.add_column("rank", justify="right")
     table.add_column("name")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 
@@ -49,13 +49,18 @@ class ServerClient:
             answer = response.json()
         except ValueError as error:
             raise InvalidInput(
-                f"{self.server} answered something that is not from a Sevenlanes server (HTTP {response.status_code}); "
+                f"What {self.server} answered (HTTP {response.status_code}) is not from a Sevenlanes server; "
                 "check --server."
             ) from error
         if response.is_success:
             return answer
         reason = answer.get("error") if isinstance(answer, dict) else None
         raise InvalidInput(str(reason or f"The server refused with HTTP {response.status_code}."))
+
+
+def path_segment(text: str) -> str:
+    """`text` as one segment of a path, whatever it contains."""
+    return quote(text, safe="")
 
 
 def server_address(server: str) -> str:
@@ -75,6 +80,6 @@ def unreachable(server: str, error: Exception) -> InvalidInput:
     """The error for a server that does not answer."""
     reason = str(error).strip() or type(error).__name__
     return InvalidInput(
-        f"No Sevenlanes server answers at {server} ({reason}); start one with `sevenlanes serve`, or give its address "
-        "with --server."
+        f"No Sevenlanes server answers at {server} ({reason}); start one with `sevenlanes serve`, or "
+        "give its address with --server."
     )

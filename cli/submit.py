@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..envs.errors import InvalidInput
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -29,21 +31,18 @@ def submit(
     """Submit a policy file to a competition."""
     from rich.console import Console
 
-    from .server_client import ServerClient
+    from .server_client import ServerClient, path_segment
 
-    data = _read(policy)
-    console = Console()
+    content = _read(policy)
+    console = Console(highlight=False, soft_wrap=True)
     with ServerClient(server) as client:
         query = {"name": name or policy.stem, "author": author}
-        submission = client.post(f"/api/competitions/{_segment(competition)}/submissions", data, query)
+        submission = client.post(f"/api/competitions/{path_segment(competition)}/submissions", content, query)
         console.print(
             f"Submission {submission['id']}, {submission['name']!r}: {status_text(submission)}.", markup=False
         )
         if wait:
-            submission = _wait(client, console, submission)
-            _report(client, console, submission)
-        elif submission["status"] in {"queued", "running"}:
-            console.print("Its score will stand on the leaderboard: sevenlanes leaderboard", style="dim")
+            _report(client, console, _wait(client, console, submission))
 
 
 def status_text(submission: dict[str, Any]) -> str:
@@ -60,26 +59,11 @@ def status_text(submission: dict[str, Any]) -> str:
 
 
 def _read(policy: Path) -> bytes:
-    from ..agents.policy_file import MAX_POLICY_BYTES
-    from ..envs.errors import InvalidInput
+    """The content of a policy file that can drive: what is wrong with it is said before anything is sent."""
+    from ..agents.policy_file import load_policy
 
-    try:
-        num_bytes = policy.stat().st_size
-        if num_bytes > MAX_POLICY_BYTES:
-            raise InvalidInput(
-                f"{policy} has {num_bytes} bytes; a policy file has at most {MAX_POLICY_BYTES}, submit a smaller network."
-            )
-        return policy.read_bytes()
-    except OSError as error:
-        raise InvalidInput(
-            f"The policy file {policy} cannot be read ({error.strerror}); give the policy.zip that training wrote."
-        ) from error
-
-
-def _segment(text: str) -> str:
-    from urllib.parse import quote
-
-    return quote(text, safe="")
+    load_policy(policy)
+    return policy.read_bytes()
 
 
 def _wait(client: ServerClient, console: Console, submission: dict[str, Any]) -> dict[str, Any]:
@@ -97,16 +81,17 @@ def _wait(client: ServerClient, console: Console, submission: dict[str, Any]) ->
 
 def _report(client: ServerClient, console: Console, submission: dict[str, Any]) -> None:
     """Print rank and score; raises `InvalidInput` with the reason where the evaluation failed."""
-    from ..envs.errors import InvalidInput
+    from .server_client import path_segment
 
     if submission["status"] == "failed":
         raise InvalidInput(f"Submission {submission['id']} failed: {submission['error']}")
-    board = client.get(f"/api/competitions/{_segment(submission['competition'])}/leaderboard")
+    board = client.get(f"/api/competitions/{path_segment(submission['competition'])}/leaderboard")
     rank = next(entry["rank"] for entry in board["entries"] if entry["id"] == submission["id"])
     low, high = submission["interval"]
     console.print(
         f"[bold]{submission['score']:.2f} mph[/bold] (95 % interval {low:.2f} to {high:.2f}, mean "
-        f"{submission['mean']:.2f}), rank {rank} of {len(board['entries'])} in {submission['competition']}",
-        highlight=False,
+        f"{submission['mean']:.2f}), rank {rank} of {len(board['entries'])} in {submission['competition']}"
     )
-    console.print(f"Watch it drive: sevenlanes watch {submission['id']}", style="dim")
+    console.print(
+        f"Watch it drive: sevenlanes watch {submission['id']} --server {client.server}", style="dim"
+    )

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from websockets.sync.client import ClientConnection
 
 MAP_ROWS = 70  # cells of the map, top to bottom
-ROWS_PER_LINE = 2
 CAR_ROWS = 3.4  # a car's length in cells
 CAR_WIDTH = 3  # characters across a lane
+LATERAL_STEPS = 30  # lateral positions in a lane
+MPH_PER_SPEED_STEP = 0.4
 FASTEST_MPH = 80.0
 MAX_MESSAGE_BYTES = 2**24  # the first message of a late joiner holds the whole drive so far
 OPEN_TIMEOUT_S = 30.0
@@ -53,48 +54,55 @@ def record_type(config: dict[str, int]) -> np.dtype[np.void]:
             ("mean_speed", "<u2"),  # 1/100 mph
             ("blocked", "<u2"),
             ("position", "<i2", (cars,)),  # 1/100 cell
-            ("lateral", "u1", (cars,)),  # 1/30 lane
-            ("speed", "u1", (cars,)),  # 0.4 mph
+            ("lateral", "u1", (cars,)),  # 1/LATERAL_STEPS lane
+            ("speed", "u1", (cars,)),  # MPH_PER_SPEED_STEP
             ("action", "u1", (controlled,)),
         ]
     )
 
 
-def hud(record: Any, config: dict[str, int]) -> str:
-    """One line of figures about the ego car."""
+def figures(record: Any, config: dict[str, int]) -> str:
+    """One line about the ego car."""
     return (
-        f"frame {int(record['frame']):>4}/{config['max_frames']}  {0.4 * int(record['speed'][0]):5.1f} mph now  "
+        f"frame {int(record['frame']):>4}/{config['max_frames']}  "
+        f"{MPH_PER_SPEED_STEP * int(record['speed'][0]):5.1f} mph now  "
         f"{int(record['mean_speed']) / 100:5.2f} on average  passed {int(record['passed'])}"
     )
 
 
-def picture(record: Any, config: dict[str, int]) -> Text:
-    """The road from above with coloured cars: red stands, green drives 80 mph, white is the ego car."""
+def picture(record: Any, config: dict[str, int], num_lines: int) -> Text:
+    """The road from above in `num_lines` lines: white is the ego car, red stands, green drives 80 mph."""
     from rich.text import Text
 
-    lanes, lines = config["lanes"], MAP_ROWS // ROWS_PER_LINE
-    styles: list[list[str | None]] = [[None] * lanes for _ in range(lines)]
-    for car in reversed(range(config["num_cars"])):
-        lane = min((int(record["lateral"][car]) + 15) // 30, lanes - 1)
+    rows_per_line = -(-MAP_ROWS // max(num_lines, 1))
+    text = Text(figures(record, config))
+    for line in car_styles(record, config, rows_per_line):
+        text.append("\n┃", "white")
+        for lane, style in enumerate(line):
+            last = lane == len(line) - 1
+            text.append(" " * CAR_WIDTH, style)
+            text.append("┃" if last else "┊", "white" if last else "bright_black")
+    return text
+
+
+def car_styles(record: Any, config: dict[str, int], rows_per_line: int) -> list[list[str]]:
+    """The style of each lane in each line; "" where the road is free."""
+    lines = -(-MAP_ROWS // rows_per_line)
+    styles = [[""] * config["lanes"] for _ in range(lines)]
+    for car in reversed(range(config["num_cars"])):  # the ego car last, over all others
+        lane = (int(record["lateral"][car]) + LATERAL_STEPS // 2) // LATERAL_STEPS
         front = int(record["position"][car]) / 100
-        for line in range(int(front // ROWS_PER_LINE), int((front + CAR_ROWS) // ROWS_PER_LINE) + 1):
-            if 0 <= line < lines:
-                styles[line][lane] = _style(car, 0.4 * int(record["speed"][car]), config["num_controlled"])
-    text = Text()
-    for row in styles:
-        text.append("┃", "white")
-        for lane, style in enumerate(row):
-            text.append(" " * CAR_WIDTH, style or "")
-            text.append("┃" if lane == lanes - 1 else "┊", "white" if lane == lanes - 1 else "bright_black")
-        text.append("\n")
-    return text.append(hud(record, config))
+        first, last = front // rows_per_line, (front + CAR_ROWS) // rows_per_line
+        for line in range(max(int(first), 0), min(int(last) + 1, lines)):
+            styles[line][min(lane, config["lanes"] - 1)] = _car_style(record, car, config["num_controlled"])
+    return styles
 
 
-def _style(car: int, speed_mph: float, num_controlled: int) -> str:
-    share = min(speed_mph / FASTEST_MPH, 1.0)
-    colour = f"rgb({round(220 * (1 - share)) + 20},{round(200 * share) + 20},40)"
+def _car_style(record: Any, car: int, num_controlled: int) -> str:
     if car == 0:
         return "on white"
+    share = min(MPH_PER_SPEED_STEP * int(record["speed"][car]) / FASTEST_MPH, 1.0)
+    colour = f"rgb({round(220 * (1 - share)) + 20},{round(200 * share) + 20},40)"
     return f"on {colour} underline" if car < num_controlled else f"on {colour}"
 
 
@@ -141,7 +149,7 @@ def _draw(console: Console, connection: ClientConnection, start: dict[str, Any])
     with Live(console=console, auto_refresh=False, transient=True) as screen:
         while isinstance(message := _message(connection), bytes):
             record = np.frombuffer(message, layout)[-1]
-            screen.update(picture(record, config), refresh=True)
+            screen.update(picture(record, config, console.height - 2), refresh=True)
     return message
 
 
@@ -153,6 +161,6 @@ def _print_lines(console: Console, connection: ClientConnection, start: dict[str
     while isinstance(message := _message(connection), bytes):
         for record in np.frombuffer(message, layout):
             if record["frame"] >= next_frame:
-                console.print(hud(record, config), markup=False, highlight=False, soft_wrap=True)
+                console.print(figures(record, config), markup=False, highlight=False, soft_wrap=True)
                 next_frame = int(record["frame"]) + start["frames_per_second"]
     return message

@@ -1,4 +1,4 @@
-"""The competitions that every server has from its first start, with their baselines."""
+"""The competitions that a server has from its first start, with their baselines."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..agents.baselines import BASELINES
 from ..agents.evaluate import OFFICIAL_RUNS
 from ..envs.highway.config import HighwayConfig
 from .database import Database
@@ -16,13 +15,11 @@ from .models import Competition, Evaluation, Kind, Submission
 from .refusals import NotFound
 
 BASELINE_AUTHOR = "Sevenlanes"
-# The practice seeds are public: everybody can drive the same 500 runs at home.
-PRACTICE_SEEDS = tuple(range(OFFICIAL_RUNS))
 
 
 @dataclass(frozen=True)
 class CompetitionPlan:
-    """What fixes a competition before it exists."""
+    """What fixes a competition before it exists. `baselines` are names in `agents.baselines.BASELINES`."""
 
     slug: str
     title: str
@@ -36,23 +33,14 @@ class CompetitionPlan:
 PRACTICE = CompetitionPlan(
     slug="practice",
     title="Practice: one car",
-    description="One controlled car, 500 runs of 2,000 frames on the public seeds 0 to 499. The score is the median "
-    "of the runs' mean speeds in mph.",
+    description="One controlled car, 500 runs of 2,000 frames on the public seeds 0 to 499, so everybody can "
+    "drive the same runs at home. The score is the median of the runs' mean speeds in mph.",
     config=HighwayConfig(),
-    seeds=PRACTICE_SEEDS,
+    seeds=range(OFFICIAL_RUNS),
 )
-PRACTICE_ELEVEN = CompetitionPlan(
-    slug="practice-eleven",
-    title="Practice: eleven cars",
-    description="Eleven cars drive by the same policy, 500 runs of 2,000 frames on the public seeds 0 to 499. A run's "
-    "figure is the mean speed of all eleven in mph, the score their median. Easier than one car: a board of its own.",
-    config=HighwayConfig(num_controlled=11),
-    seeds=PRACTICE_SEEDS,
-)
-DEFAULT_PLANS = (PRACTICE, PRACTICE_ELEVEN)
 
 
-def prepare(database: Database, plans: Sequence[CompetitionPlan] = DEFAULT_PLANS) -> None:
+def prepare(database: Database, plans: Sequence[CompetitionPlan]) -> None:
     """Create the competitions and baselines that are missing; existing ones stay as they are."""
     with database.write() as session:
         for plan in plans:
@@ -92,17 +80,20 @@ def _create(session: Session, plan: CompetitionPlan) -> Competition:
 
 
 def _add_baseline(session: Session, competition: Competition, name: str) -> None:
-    if name not in BASELINES:
-        raise KeyError(f"no baseline is called {name!r}; there are {', '.join(BASELINES)}")
-    content = f"baseline:{name}"
     known = select(Submission.id).where(
-        Submission.competition_id == competition.id, Submission.content == content
+        Submission.competition_id == competition.id,
+        Submission.kind == Kind.BASELINE,
+        Submission.content == name,
     )
-    if session.scalar(known) is not None:
-        return
-    submission = Submission(
-        competition=competition, kind=Kind.BASELINE, name=name, author=BASELINE_AUTHOR, content=content
-    )
-    submission.evaluation = Evaluation()
-    session.add(submission)
-    session.flush()
+    if session.scalar(known) is None:
+        session.add(
+            Submission(
+                competition_id=competition.id,
+                kind=Kind.BASELINE,
+                name=name,
+                author=BASELINE_AUTHOR,
+                content=name,
+                evaluation=Evaluation(),
+            )
+        )
+        session.flush()  # one by one, so that they are queued in this order

@@ -57,7 +57,7 @@ def open_database(settings: ServerSettings) -> Database:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InvalidInput(
-            f"The data folder {settings.data_dir} cannot be made ({error.strerror}); choose another with --data."
+            f"The data folder {settings.data_dir} cannot be made ({error.strerror}); choose another: --data."
         ) from error
     return Database(settings.url)
 

@@ -13,8 +13,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from ..envs.errors import InvalidInput
-from .refusals import status_of
-from .store import DamagedArtefact
+from .refusals import Refusal
+from .security import HEADERS
+from .store import DamagedFileError
 
 logger = logging.getLogger("sevenlanes.server")
 
@@ -24,7 +25,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(InvalidInput, _invalid_input)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(DamagedArtefact, _damaged)
+    app.add_exception_handler(DamagedFileError, _damaged)
     app.add_exception_handler(OperationalError, _database)
     app.add_exception_handler(Exception, _fault)
 
@@ -34,8 +35,9 @@ def _answer(status: int, error: str, headers: Any = None) -> JSONResponse:
 
 
 async def _invalid_input(_request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, InvalidInput)
-    return _answer(status_of(error), str(error))
+    if isinstance(error, Refusal):
+        return _answer(error.status, str(error), error.headers)
+    return _answer(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
 
 
 async def _validation(_request: Request, error: Exception) -> JSONResponse:
@@ -73,8 +75,11 @@ async def _database(_request: Request, error: Exception) -> JSONResponse:
 
 async def _fault(_request: Request, _error: Exception) -> JSONResponse:
     # The traceback goes to the server's log, by uvicorn.
+    # This answer is sent outside of all middleware, so it brings the headers itself.
     return _answer(
-        HTTPStatus.INTERNAL_SERVER_ERROR, "The server failed at this request; its log has the details."
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "The server failed at this request; its log has the details.",
+        HEADERS,
     )
 
 

@@ -10,20 +10,20 @@ from types import TracebackType
 
 from sqlalchemy.exc import OperationalError
 
-from .queue import Claim, LeaseLost, Queue
+from .queue import Claim, LeaseLostError, Queue
 
 logger = logging.getLogger("sevenlanes.worker")
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """The worker was told to stop in the middle of an evaluation."""
 
 
 class Heartbeat:
     """Reports from a thread of its own, because compiling or a big network can take longer than a lease.
 
-    `report` is the evaluation's progress callback; it raises `LeaseLost` or `Stopped` to end the evaluation. An
-    evaluation that takes longer than `timeout_s` is handed to `on_timeout`, which must not return to it.
+    `report` is the evaluation's progress callback; it raises `LeaseLostError` or `StoppedError` to end the
+    evaluation. One that takes longer than `timeout_s` is handed to `on_timeout`, which must not return to it.
     """
 
     def __init__(
@@ -56,9 +56,9 @@ class Heartbeat:
         """Progress of the evaluation: decisions done of all decisions."""
         self._progress = done / max(total, 1)
         if self._lost:
-            raise LeaseLost("the lease was lost during the evaluation")
+            raise LeaseLostError("the lease was lost during the evaluation")
         if self._stop.is_set():
-            raise Stopped
+            raise StoppedError
 
     def _beat(self) -> None:
         while not self._over.wait(min(self._queue.lease_s / 4, 1.0)):
@@ -67,7 +67,7 @@ class Heartbeat:
                 return
             try:
                 self._queue.heartbeat(self._claim, self._progress)
-            except LeaseLost:
+            except LeaseLostError:
                 self._lost = True
                 return
             except OperationalError as error:

@@ -1,8 +1,9 @@
 """Live drives: a policy driven now, in real time, once for all who watch it.
 
-Every frame is encoded once. A drive keeps all its messages (2,000 frames of 20 cars are 0.2 MB), so a viewer who joins
-late first gets everything driven so far, in one message, and a slow one skips the oldest it has not taken yet: each
-viewer is a position in the list of messages, and nobody makes the drive wait. Any record is a keyframe.
+Every frame is encoded once. A drive keeps all its messages (2,000 frames of 20 cars are 0.2 MB), so a
+viewer who joins late first gets everything driven so far, in one message, and a slow one skips the
+oldest that it has not taken yet: each viewer is a position in the list of messages, and nobody makes the
+drive wait. Any record is a keyframe.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from ..envs.errors import InvalidInput
 from ..envs.highway import frames
 from ..envs.highway.config import HighwayConfig
 from ..envs.highway.highways import Highways
-from .refusals import Busy
 
 logger = logging.getLogger("sevenlanes.live")
 
@@ -63,8 +63,7 @@ class LiveDrive:
     async def drive(self, prepare: Callable[[], Driver]) -> None:
         """Prepare in a thread (loading, compiling), then drive in real time to the end."""
         try:
-            driver = await asyncio.to_thread(_prepared, prepare)
-            await self._drive(driver)
+            await self._drive(await asyncio.to_thread(_warm, prepare))
         except InvalidInput as error:
             self.failure = str(error)
         except Exception:
@@ -75,7 +74,7 @@ class LiveDrive:
             self._tell()
 
     async def follow(self) -> AsyncIterator[bytes]:
-        """Everything driven so far as one message, then each message as it comes, skipping where too far behind."""
+        """Everything driven so far as one message, then each message; skips where too far behind."""
         while not self.messages and not self.ended:
             await self._news.wait()
         position = len(self.messages)
@@ -110,7 +109,8 @@ class LiveDrive:
         pending = [frames.encode(highways, 0)]
         for frame in range(config.max_frames):
             if frame % config.frames_per_decision == 0:
-                self.actions.append(decide(driver.policy, highways))
+                # In a thread: a big network must not keep other viewers waiting.
+                self.actions.append(await asyncio.to_thread(decide, driver.policy, highways))
                 highways.act(self.actions[-1][None])
             highways.advance(1)
             pending.append(frames.encode(highways, 0))
@@ -118,60 +118,10 @@ class LiveDrive:
                 self.publish(b"".join(pending))
                 pending.clear()
                 # The time of each message follows from the start, so delays never add up.
-                await asyncio.sleep(max(0.0, start + (frame + 1) / FRAMES_PER_SECOND - clock.time()))
+                await asyncio.sleep(start + (frame + 1) / FRAMES_PER_SECOND - clock.time())
         if pending:
             self.publish(b"".join(pending))
         self.speed_mph = float(highways.mean_speed_mph[0].mean())
-
-
-class LiveDrives:
-    """The drives that are going on, at most `max_drives`. Belongs to one event loop."""
-
-    def __init__(self, max_drives: int) -> None:
-        self.max_drives = max_drives
-        self._drives: dict[DriveKey, LiveDrive] = {}
-        self._tasks: dict[DriveKey, asyncio.Task[None]] = {}
-
-    def join(self, key: DriveKey, prepare: Callable[[], Driver]) -> LiveDrive:
-        """The drive of `key`, started now if nobody watches it yet. Raises `Busy`. Follow with `leave`."""
-        drive = self._drives.get(key)
-        if drive is None:
-            if len(self._drives) >= self.max_drives:
-                raise Busy(
-                    f"{self.max_drives} live drives are going on, as many as this server allows; watch one of "
-                    "those or a finished run, or try again in half a minute."
-                )
-            drive = self._drives[key] = LiveDrive(key)
-            self._tasks[key] = asyncio.create_task(self._run(drive, prepare))
-        drive.num_viewers += 1
-        return drive
-
-    def leave(self, drive: LiveDrive) -> None:
-        """One viewer less; a drive that nobody watches ends."""
-        drive.num_viewers -= 1
-        if drive.num_viewers == 0 and self._drives.get(drive.key) is drive:
-            self._tasks[drive.key].cancel()
-            self._forget(drive)
-
-    async def close(self) -> None:
-        """End all drives."""
-        tasks = list(self._tasks.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-    def __len__(self) -> int:
-        return len(self._drives)
-
-    async def _run(self, drive: LiveDrive, prepare: Callable[[], Driver]) -> None:
-        try:
-            await drive.drive(prepare)
-        finally:
-            self._forget(drive)
-
-    def _forget(self, drive: LiveDrive) -> None:
-        if self._drives.get(drive.key) is drive:
-            del self._drives[drive.key], self._tasks[drive.key]
 
 
 def decide(policy: Policy, highways: Highways) -> NDArray[np.uint8]:
@@ -179,12 +129,13 @@ def decide(policy: Policy, highways: Highways) -> NDArray[np.uint8]:
     return policy.act(highways.observe()[0])
 
 
-def _prepared(prepare: Callable[[], Driver]) -> Driver:
+def _warm(prepare: Callable[[], Driver]) -> Driver:
     """Prepare, and let every compiled function run once, away from the event loop."""
     driver = prepare()
     if driver.config.max_frames > MAX_LIVE_FRAMES:
         raise InvalidInput(
-            f"A run of this competition has {driver.config.max_frames} frames; a live drive has at most {MAX_LIVE_FRAMES}."
+            f"A live drive has at most {MAX_LIVE_FRAMES} frames, a run of this competition has "
+            f"{driver.config.max_frames}; watch its recorded runs."
         )
     highways = Highways(driver.config, 1)
     driver.policy.reset(0)

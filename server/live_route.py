@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from fastapi import APIRouter, WebSocket
-from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocketDisconnect
 
@@ -23,19 +24,20 @@ from .live import FRAMES_PER_SECOND, DriveKey, Driver, LiveDrive
 from .models import Submission
 from .policies import open_policy
 from .recorded_runs import replay_address
-from .refusals import Forbidden
-from .security import foreign_origin, same_origin
+from .refusals import Busy, Forbidden
+from .security import is_same_origin, refuse_origin
 from .site import Site, TheSite
 from .submissions import find_submission
 from .views import view_submission
 
 CLOSE_REFUSED = 1008  # RFC 6455: the endpoint will not do this
+CLOSE_TRY_LATER = 1013
 router = APIRouter()
 
 
 @dataclass(frozen=True)
 class Scene:
-    """What is watched: a submission on a seed."""
+    """What is watched: a submission, as the API shows it, on a seed."""
 
     key: DriveKey
     submission: dict[str, Any]
@@ -44,22 +46,18 @@ class Scene:
 @router.websocket("/api/submissions/{submission_id}/live")
 async def live(websocket: WebSocket, site: TheSite, submission_id: str, seed: str | None = None) -> None:
     """Watch a submission drive now; errors come as a message before the connection closes."""
-    if not same_origin(websocket.headers):
-        await websocket.send_denial_response(foreign_origin(websocket.headers))
+    if not is_same_origin(websocket.headers):
+        await websocket.send_denial_response(refuse_origin(websocket.headers))
         return
     await websocket.accept()
-    try:
-        scene = await run_in_threadpool(_scene, site, submission_id, seed)
-        drive = site.drives.join(scene.key, lambda: _driver(site, scene.key.submission_id))
-    except InvalidInput as error:
-        await _refuse(websocket, str(error))
-        return
-    try:
-        await _until_either(_send(websocket, site, drive, scene), _listen(websocket))
-    except WebSocketDisconnect:
-        pass  # the viewer has gone
-    finally:
-        site.drives.leave(drive)
+    with suppress(WebSocketDisconnect):  # the viewer has gone: nobody is left to be told
+        try:
+            scene = await run_in_threadpool(_scene, site, submission_id, seed)
+            with site.drives.watch(scene.key, lambda: _driver(site, scene.key.submission_id)) as drive:
+                await _until_either(_send(websocket, site, drive, scene), _listen(websocket))
+        except InvalidInput as error:
+            await _send_json(websocket, {"type": "error", "error": str(error)})
+            await websocket.close(CLOSE_TRY_LATER if isinstance(error, Busy) else CLOSE_REFUSED)
 
 
 async def _send(websocket: WebSocket, site: Site, drive: LiveDrive, scene: Scene) -> None:
@@ -70,8 +68,7 @@ async def _send(websocket: WebSocket, site: Site, drive: LiveDrive, scene: Scene
             started = True
         await websocket.send_bytes(message)
     if drive.failure is not None:
-        await _refuse(websocket, drive.failure)
-        return
+        raise InvalidInput(drive.failure)
     await _send_json(websocket, await run_in_threadpool(_end, site, drive))
     await websocket.close()
 
@@ -104,7 +101,7 @@ async def _listen(websocket: WebSocket) -> None:
         pass
 
 
-async def _until_either(*work: Any) -> None:
+async def _until_either(*work: Coroutine[Any, Any, None]) -> None:
     """Run until one has ended, then end the others too; raises what that one raised."""
     tasks = [asyncio.ensure_future(one) for one in work]
     try:
@@ -117,14 +114,6 @@ async def _until_either(*work: Any) -> None:
         task.result()
 
 
-async def _refuse(websocket: WebSocket, error: str) -> None:
-    try:
-        await _send_json(websocket, {"type": "error", "error": error})
-        await websocket.close(CLOSE_REFUSED)
-    except WebSocketDisconnect:
-        pass  # gone before it could be told
-
-
 async def _send_json(websocket: WebSocket, message: dict[str, Any]) -> None:
     await websocket.send_text(json.dumps(message))
 
@@ -134,12 +123,8 @@ def _scene(site: Site, submission_id: str, seed: str | None) -> Scene:
     number = _whole_number(submission_id, "submission")
     with site.database.read() as session:
         submission = find_submission(session, number)
-        chosen = _seed(submission, seed)
-        return Scene(DriveKey(number, chosen), _view(session, submission))
-
-
-def _view(session: Session, submission: Submission) -> dict[str, Any]:
-    return view_submission(session, submission).model_dump(mode="json")
+        key = DriveKey(number, _seed(submission, seed))
+        return Scene(key, view_submission(session, submission).model_dump(mode="json"))
 
 
 def _seed(submission: Submission, asked: str | None) -> int:
@@ -162,6 +147,6 @@ def _driver(site: Site, submission_id: int) -> Driver:
 
 
 def _whole_number(text: str, what: str) -> int:
-    if not (text.isascii() and text.isdecimal()) or int(text[:20]) >= MAX_SEED:
+    if not (text.isascii() and text.isdecimal()) or len(text) > 10 or int(text) >= MAX_SEED:
         raise InvalidInput(f"The {what} must be a whole number from 0 to {MAX_SEED - 1}, got {text[:40]!r}.")
     return int(text)

@@ -1,4 +1,4 @@
-"""The tables: competition → submission → evaluation → result, and the artefacts that they point to."""
+"""The tables: competition → submission → evaluation → result. Files lie in the store, named by SHA-256."""
 
 from __future__ import annotations
 
@@ -86,16 +86,6 @@ class Base(DeclarativeBase):
     )
 
 
-class Artefact(Base):
-    """A file in the store, named by the SHA-256 of its bytes."""
-
-    __tablename__ = "artefacts"
-
-    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
-    num_bytes: Mapped[int] = mapped_column(Integer)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
-
-
 class Competition(Base):
     """One board: the highway, the seeds, and whether these are shown."""
 
@@ -122,10 +112,8 @@ class Submission(Base):
     kind: Mapped[Kind] = mapped_column(_text_enum(Kind))
     name: Mapped[str] = mapped_column(String(60))
     author: Mapped[str] = mapped_column(String(60))
-    content: Mapped[str] = mapped_column(
-        String(80)
-    )  # a policy file's SHA-256; "baseline:NAME" for a baseline
-    policy_sha256: Mapped[str | None] = mapped_column(ForeignKey("artefacts.sha256"))
+    # What drives: the SHA-256 of an uploaded policy file, or the name of a baseline.
+    content: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
     competition: Mapped[Competition] = relationship(lazy="joined", innerjoin=True)
@@ -166,4 +154,4 @@ class Result(Base):
     median_run: Mapped[int] = mapped_column(Integer)  # index of the run nearest the score
     worst_run: Mapped[int] = mapped_column(Integer)
     best_run: Mapped[int] = mapped_column(Integer)
-    runs_sha256: Mapped[str] = mapped_column(ForeignKey("artefacts.sha256"))  # `runs.py`
+    runs_sha256: Mapped[str] = mapped_column(String(64))  # of the file of all runs (`runs.py`)

@@ -1,15 +1,16 @@
 """The evaluation queue: a lease column in the database.
 
-A claim takes the oldest job that waits, or whose worker has not reported in time, and gives it a fresh lease token.
-Every later change of the job asks for that token in its WHERE clause, so a worker that lost its lease (it slept, the
-network was cut, it was thought dead) changes nothing any more. A result and the end of its job are one transaction.
+A claim takes the oldest job that waits, or whose worker has not reported in time, and gives it a fresh lease
+token. Every later change of the job asks for that token in its WHERE clause, so a worker that lost its lease
+(it slept, the network was cut, it was thought dead) changes nothing any more. A result and the end of its job
+are one transaction.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -18,14 +19,13 @@ from sqlalchemy.orm import Session
 
 from .database import Database
 from .models import Evaluation, Result, State, now
-from .store import record
 
 MAX_ATTEMPTS = 3
 RETRY_DELAY_S = 1.0  # doubled with every attempt
 MAX_ERROR_LENGTH = 1_000
 
 
-class LeaseLost(RuntimeError):
+class LeaseLostError(RuntimeError):
     """The job belongs to another worker now, or it is over."""
 
 
@@ -51,7 +51,6 @@ class Score:
     worst_run: int
     best_run: int
     runs_sha256: str
-    runs_bytes: int
 
 
 class Queue:
@@ -75,32 +74,19 @@ class Queue:
         return Claim(row.id, row.submission_id, row.lease_token, row.attempts)
 
     def heartbeat(self, claim: Claim, progress: float) -> None:
-        """Keep the lease and report progress (0 to 1). Raises `LeaseLost`."""
+        """Keep the lease and report progress (0 to 1). Raises `LeaseLostError`."""
         with self.database.write() as session:
             expires = now() + timedelta(seconds=self.lease_s)
             _change(session, claim, {"lease_expires_at": expires, "progress": min(max(progress, 0.0), 1.0)})
 
     def finish(self, claim: Claim, score: Score) -> None:
-        """Write the result and end the job, both or neither. Raises `LeaseLost`."""
+        """Write the result and end the job, both or neither. Raises `LeaseLostError`."""
         with self.database.write() as session:
             _change(session, claim, _ended(State.SCORED) | {"error": None, "progress": 1.0})
-            record(session, score.runs_sha256, score.runs_bytes)
-            session.add(
-                Result(
-                    evaluation_id=claim.evaluation_id,
-                    score=score.score,
-                    mean=score.mean,
-                    interval_low=score.interval_low,
-                    interval_high=score.interval_high,
-                    median_run=score.median_run,
-                    worst_run=score.worst_run,
-                    best_run=score.best_run,
-                    runs_sha256=score.runs_sha256,
-                )
-            )
+            session.add(Result(evaluation_id=claim.evaluation_id, **asdict(score)))
 
     def fail(self, claim: Claim, reason: str) -> None:
-        """End the job for good: the policy cannot be evaluated, and here is why. Raises `LeaseLost`."""
+        """End the job for good: the policy cannot be evaluated, and here is why. Raises `LeaseLostError`."""
         with self.database.write() as session:
             _change(session, claim, _ended(State.FAILED) | {"error": reason[:MAX_ERROR_LENGTH]})
 
@@ -119,7 +105,7 @@ class Queue:
             _change(session, claim, _waiting() | {"attempts": claim.attempt - 1})
 
     def _claim_statement(self) -> Any:
-        # SKIP LOCKED keeps PostgreSQL workers from waiting for each other; SQLite, which has one writer, ignores it.
+        # SKIP LOCKED keeps PostgreSQL's workers from waiting for each other; SQLite ignores it.
         oldest = select(Evaluation.id).where(_free()).order_by(Evaluation.id).limit(1)
         return (
             update(Evaluation)
@@ -139,8 +125,8 @@ class Queue:
 def exhausted(reason: str) -> str:
     """The error of a job whose every attempt was stopped by a fault of the platform."""
     return (
-        f"The evaluation was started {MAX_ATTEMPTS} times and did not finish; this is a fault of the server, not of "
-        f"the policy ({reason}). Submit the same file again to queue it again."
+        f"The evaluation was started {MAX_ATTEMPTS} times and did not finish ({reason}); this is a fault of "
+        "the server, submit the same file again to queue it again."
     )
 
 
@@ -181,7 +167,7 @@ def _change(session: Session, claim: Claim, values: Mapping[str, Any]) -> None:
         .execution_options(synchronize_session=False)
     )
     if changed.one_or_none() is None:
-        raise LeaseLost(f"evaluation {claim.evaluation_id} is no longer ours")
+        raise LeaseLostError(f"evaluation {claim.evaluation_id} is no longer ours")
 
 
 def _ended(state: State) -> dict[str, Any]:

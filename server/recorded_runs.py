@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..envs.highway.replay import Replay
 from .models import State
-from .refusals import Forbidden, NotFound, NotReady, Refusal
-from .runs import Runs
+from .refusals import Forbidden, NotReady, Refusal
+from .runs import RecordedRuns
 from .site import Site
 from .store import Store
 from .submissions import find_submission
@@ -19,8 +19,8 @@ from .views import RunsView, RunView
 
 def list_runs(site: Site, submission_id: int) -> RunsView:
     """Seed, speed and cars passed of every run. Raises `NotFound`, `NotReady`, `Forbidden`."""
-    _name, runs = _open(site, submission_id)
-    rows = zip(runs.seeds.tolist(), runs.speeds_mph.tolist(), runs.passed.tolist(), strict=True)
+    evaluation = _open(site, submission_id).evaluation
+    rows = zip(evaluation.seeds, evaluation.speeds_mph.tolist(), evaluation.passed.tolist(), strict=True)
     return RunsView(
         runs=[
             RunView(run=run, seed=seed, speed_mph=speed, passed=passed)
@@ -29,17 +29,9 @@ def list_runs(site: Site, submission_id: int) -> RunsView:
     )
 
 
-def run_replay(site: Site, submission_id: int, run: int) -> bytes:
-    """The replay file of one run; raises as `list_runs`."""
-    name, runs = _open(site, submission_id)
-    return runs.replay(_checked(runs, run), name).to_bytes()
-
-
-def run_frames(site: Site, submission_id: int, run: int) -> tuple[bytes, str]:
-    """The records of all frames of one run, driven again, and its highway as JSON; raises as `list_runs`."""
-    name, runs = _open(site, submission_id)
-    replay = runs.replay(_checked(runs, run), name)
-    return replay.frames(), json.dumps(runs.config.to_dict())
+def find_replay(site: Site, submission_id: int, run: int) -> Replay:
+    """The replay of one run; raises as `list_runs`."""
+    return _open(site, submission_id).replay(run)
 
 
 def replay_address(site: Site, submission_id: int, seed: int, actions: NDArray[np.uint8]) -> str | None:
@@ -48,16 +40,16 @@ def replay_address(site: Site, submission_id: int, seed: int, actions: NDArray[n
     A random policy may drive otherwise today than in its evaluation, so the actions decide.
     """
     try:
-        _name, runs = _open(site, submission_id)
+        evaluation = _open(site, submission_id).evaluation
     except Refusal:
         return None
-    for run in np.flatnonzero(runs.seeds == seed).tolist():
-        if np.array_equal(runs.actions[run], actions):
+    for run, run_seed in enumerate(evaluation.seeds):
+        if run_seed == seed and np.array_equal(evaluation.actions[run], actions):
             return f"/api/submissions/{submission_id}/runs/{run}/replay"
     return None
 
 
-def _open(site: Site, submission_id: int) -> tuple[str, Runs]:
+def _open(site: Site, submission_id: int) -> RecordedRuns:
     with site.database.read() as session:
         submission = find_submission(session, submission_id)
         evaluation = submission.evaluation
@@ -67,17 +59,11 @@ def _open(site: Site, submission_id: int) -> tuple[str, Runs]:
             raise NotReady(f"Submission {submission_id} has no runs, it failed: {evaluation.error}")
         if evaluation.result is None:
             raise NotReady(
-                f"Submission {submission_id} has no runs yet, it is {evaluation.state}; wait until it is scored."
+                f"Submission {submission_id} is {evaluation.state}, so it has no runs yet; wait a little."
             )
-        return submission.name, _load(site.store, evaluation.result.runs_sha256)
+        return _load(site.store, evaluation.result.runs_sha256)
 
 
 @lru_cache(maxsize=8)
-def _load(store: Store, sha256: str) -> Runs:
-    return Runs.from_bytes(store.get(sha256))
-
-
-def _checked(runs: Runs, run: int) -> int:
-    if not 0 <= run < len(runs):
-        raise NotFound(f"There is no run {run}; the runs are 0 to {len(runs) - 1}.")
-    return run
+def _load(store: Store, sha256: str) -> RecordedRuns:
+    return RecordedRuns.unpack(store.get(sha256))

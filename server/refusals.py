@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 
 from ..envs.errors import InvalidInput
 
@@ -11,6 +13,7 @@ class Refusal(InvalidInput):
     """A request that the server understands and does not carry out."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+    headers: Mapping[str, str] = MappingProxyType({})
 
 
 class NotFound(Refusal):
@@ -35,14 +38,10 @@ class TooLarge(Refusal):
     """The body of the request is over the limit."""
 
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    headers = MappingProxyType({"Connection": "close"})  # or the rest of the body would be taken too
 
 
 class Busy(Refusal):
     """A limit of the server is reached; later it works."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
-
-
-def status_of(error: InvalidInput) -> int:
-    """The HTTP status with which `error` is answered."""
-    return int(error.status) if isinstance(error, Refusal) else int(HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import json
 from http import HTTPStatus
 from typing import Annotated
 
@@ -13,11 +13,10 @@ from starlette.concurrency import run_in_threadpool
 from .competitions import find_competition
 from .leaderboard import leaderboard
 from .models import Competition, State
-from .recorded_runs import list_runs, run_frames, run_replay
+from .recorded_runs import find_replay, list_runs
 from .refusals import TooLarge
 from .site import TheSite
 from .submissions import accept, find_submission
-from .version import VERSION
 from .views import (
     CompetitionView,
     HealthView,
@@ -34,11 +33,11 @@ router = APIRouter(prefix="/api")
 
 
 @router.get("/health")
-def health(site: TheSite) -> HealthView:
+def health(request: Request, site: TheSite) -> HealthView:
     """Whether the server and its database answer, and how long the queue is."""
     with site.database.read() as session:
         queued, running = (count_evaluations(session, state) for state in (State.QUEUED, State.RUNNING))
-    return HealthView(status="ok", version=VERSION, queued=queued, running=running)
+    return HealthView(status="ok", version=request.app.version, queued=queued, running=running)
 
 
 @router.get("/competitions")
@@ -103,31 +102,32 @@ def submission_runs(site: TheSite, submission_id: int) -> RunsView:
 @router.get("/submissions/{submission_id}/runs/{run}/replay", response_class=Response)
 def submission_replay(site: TheSite, submission_id: int, run: int) -> Response:
     """A run as a replay file: its inputs, for anybody to drive again and check."""
-    file = run_replay(site, submission_id, run)
     name = f"sevenlanes-{submission_id}-run-{run}.replay"
     return Response(
-        file, media_type=BINARY, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+        find_replay(site, submission_id, run).to_bytes(),
+        media_type=BINARY,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
 @router.get("/submissions/{submission_id}/runs/{run}/frames", response_class=Response)
 def submission_frames(site: TheSite, submission_id: int, run: int) -> Response:
     """A run as the records of all its frames, for a viewer."""
-    records, config = run_frames(site, submission_id, run)
-    return Response(records, media_type=BINARY, headers={"X-Sevenlanes-Config": config})
+    replay = find_replay(site, submission_id, run)
+    config = json.dumps(replay.config.to_dict())
+    return Response(replay.frames(), media_type=BINARY, headers={"X-Sevenlanes-Config": config})
 
 
 async def read_body(request: Request, max_bytes: int) -> bytes:
     """The body, refused as soon as it is known to be over `max_bytes`. Raises `TooLarge`."""
     refusal = TooLarge(
-        f"The file is larger than {max_bytes / 2**20:.1f} MiB ({max_bytes} bytes), the limit; submit a smaller network."
+        f"The upload is larger than {max_bytes:,} bytes, the limit of a policy.zip; submit a smaller network."
     )
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > max_bytes:
         raise refusal
     body = bytearray()
-    stream: AsyncIterator[bytes] = request.stream()
-    async for chunk in stream:
+    async for chunk in request.stream():
         body += chunk
         if len(body) > max_bytes:
             raise refusal

@@ -1,8 +1,8 @@
-"""The record of an evaluation's runs: what the cars did, packed into one file of the store.
+"""The record of an evaluation: what was driven in every run, packed into one file of the store.
 
-A NumPy archive without pickled objects, R runs, D decisions, A controlled cars:
-`seeds` int64 [R], `speeds_mph` float64 [R], `passed` int64 [R], `actions` uint8 [R, D, A], `core_hash`
-str, `config` JSON of the highway as the policy observed it.
+A NumPy archive without pickled objects, for R runs, D decisions and A controlled cars: `seeds` int64 [R],
+`speeds_mph` float64 [R], `passed` int64 [R], `actions` uint8 [R, D, A], and `head`, JSON of the policy's
+name, the highway and the hash of the simulation.
 """
 
 from __future__ import annotations
@@ -12,73 +12,63 @@ import json
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..agents.evaluate import Evaluation
 from ..envs.highway.config import HighwayConfig
 from ..envs.highway.highways import core_hash
 from ..envs.highway.replay import Replay
-from .refusals import NotReady
+from .refusals import NotFound, NotReady
+
+
+def pack(evaluation: Evaluation) -> bytes:
+    """The file; the same runs give the same bytes."""
+    head = {
+        "policy": evaluation.policy,
+        "config": evaluation.config.to_dict(),
+        "core_hash": core_hash(),
+    }
+    buffer = io.BytesIO()
+    np.savez_compressed(
+        buffer,
+        seeds=np.array(evaluation.seeds, np.int64),
+        speeds_mph=evaluation.speeds_mph,
+        passed=evaluation.passed,
+        actions=evaluation.actions,
+        head=np.str_(json.dumps(head, sort_keys=True)),
+    )
+    return buffer.getvalue()
 
 
 @dataclass(frozen=True)
-class Runs:
-    """All runs of one evaluation."""
+class RecordedRuns:
+    """An evaluation read back, and the hash of the simulation that drove it."""
 
-    config: HighwayConfig
-    seeds: NDArray[np.int64]
-    speeds_mph: NDArray[np.float64]
-    passed: NDArray[np.int64]
-    actions: NDArray[np.uint8]
+    evaluation: Evaluation
     core_hash: str
 
     @classmethod
-    def of(cls, evaluation: Evaluation) -> Runs:
-        """The record of `evaluation`."""
-        return cls(
-            config=evaluation.config,
-            seeds=np.asarray(evaluation.seeds, np.int64),
-            speeds_mph=np.asarray(evaluation.speeds_mph, np.float64),
-            passed=np.asarray(evaluation.passed, np.int64),
-            actions=np.asarray(evaluation.actions, np.uint8),
-            core_hash=core_hash(),
-        )
-
-    def to_bytes(self) -> bytes:
-        """The file; the same runs give the same bytes."""
-        buffer = io.BytesIO()
-        np.savez_compressed(
-            buffer,
-            seeds=self.seeds,
-            speeds_mph=self.speeds_mph,
-            passed=self.passed,
-            actions=self.actions,
-            core_hash=np.str_(self.core_hash),
-            config=np.str_(json.dumps(self.config.to_dict(), sort_keys=True)),
-        )
-        return buffer.getvalue()
-
-    @classmethod
-    def from_bytes(cls, data: bytes) -> Runs:
-        """Read the file back; the store has checked its hash."""
+    def unpack(cls, data: bytes) -> RecordedRuns:
+        """Read a file that `pack` wrote."""
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
-            return cls(
-                config=HighwayConfig.from_dict(json.loads(str(file["config"]))),
-                seeds=file["seeds"],
+            head = json.loads(str(file["head"]))
+            evaluation = Evaluation(
+                config=HighwayConfig.from_dict(head["config"]),
+                policy=head["policy"],
+                seeds=tuple(file["seeds"].tolist()),
                 speeds_mph=file["speeds_mph"],
                 passed=file["passed"],
                 actions=file["actions"],
-                core_hash=str(file["core_hash"]),
             )
+        return cls(evaluation, head["core_hash"])
 
-    def __len__(self) -> int:
-        return len(self.seeds)
-
-    def replay(self, run: int, policy: str) -> Replay:
-        """Run number `run` as a replay that anybody can check. Raises `NotReady` where it drives otherwise now."""
-        if self.core_hash == core_hash():
-            return Replay.record(self.config, int(self.seeds[run]), policy, self.actions[run])
-        raise NotReady(
-            "This run was scored by another version of the simulation and cannot be shown by this one; its figures "
-            "are kept."
-        )
+    def replay(self, run: int) -> Replay:
+        """Run number `run` for anybody to drive again. Raises `NotFound`, `NotReady`."""
+        runs = len(self.evaluation.seeds)
+        if not 0 <= run < runs:
+            raise NotFound(f"There is no run {run}; the runs are 0 to {runs - 1}.")
+        if self.core_hash != core_hash():
+            raise NotReady(
+                "This run was scored by another version of the simulation, which this server cannot show; "
+                "its figures are kept."
+            )
+        return self.evaluation.replay(run)

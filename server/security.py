@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
@@ -14,10 +13,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
     [
         "default-src 'self'",
         "script-src 'self' 'wasm-unsafe-eval'",  # the simulation core is WebAssembly
-        "style-src 'self' 'unsafe-inline'",  # plots set style attributes
         "img-src 'self' data: blob:",
-        "worker-src 'self'",
-        "connect-src 'self'",
         "object-src 'none'",
         "base-uri 'none'",
         "form-action 'self'",
@@ -32,17 +28,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-FOREIGN_ORIGIN = (
-    "This request comes from the page of another site ({origin}); open this server's own page instead."
-)
-
-
-def same_origin(headers: Mapping[str, str]) -> bool:
-    """Whether a request comes from our own page (Origin names the host and port asked) or from no browser."""
-    origin = headers.get("origin")
-    if origin is None:
-        return True
-    return urlsplit(origin).netloc.lower() == headers.get("host", "").lower() != ""
 
 
 class SecurityHeaders:
@@ -59,18 +44,28 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                MutableHeaders(scope=message).update(HEADERS)
             await send(message)
 
-        if scope["method"] not in SAFE_METHODS and not same_origin(Headers(scope=scope)):
-            await foreign_origin(Headers(scope=scope))(scope, receive, send_with_headers)
-            return
-        await self.app(scope, receive, send_with_headers)
+        headers = Headers(scope=scope)
+        if scope["method"] in SAFE_METHODS or is_same_origin(headers):
+            await self.app(scope, receive, send_with_headers)
+        else:
+            await refuse_origin(headers)(scope, receive, send_with_headers)
 
 
-def foreign_origin(headers: Mapping[str, str]) -> JSONResponse:
-    """The refusal of a request from the page of another site."""
-    error = FOREIGN_ORIGIN.format(origin=headers.get("origin", "")[:200])
+def is_same_origin(headers: Mapping[str, str]) -> bool:
+    """Whether a request comes from our own page (Origin names the host and port asked) or from no browser."""
+    origin = headers.get("origin")
+    if origin is None:
+        return True
+    return origin.partition("://")[2].lower() == headers.get("host", "").lower() != ""
+
+
+def refuse_origin(headers: Mapping[str, str]) -> JSONResponse:
+    """The answer to a request from the page of another site."""
+    origin = headers.get("origin", "")[:200]
+    error = (
+        f"This request comes from the page of another site ({origin}); open this server's own page instead."
+    )
     return JSONResponse({"error": error}, HTTPStatus.FORBIDDEN)

@@ -1,93 +1,119 @@
-"""Runs the web application and the workers until Ctrl-C or SIGTERM."""
+"""Runs the web application and the workers, for `sevenlanes serve`, demos and tests."""
 
 from __future__ import annotations
 
 import errno
-import signal
 import socket
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Sequence
+from types import TracebackType
 
 import uvicorn
 
 from ..envs.errors import InvalidInput
 from .app import create_app
+from .competitions import PRACTICE, CompetitionPlan
 from .settings import ServerSettings
+from .site import Site
 from .supervisor import Supervisor
 
 GRACE_S = 3  # how long connections may take to end
+START_PERIOD_S = 0.01
+WAIT_STEP_S = 0.25
 
 
-def run_server(settings: ServerSettings, announce: Callable[[str], None]) -> None:
-    """Serve until told to stop, then end everything that was started; calls `announce` with the URL when it answers.
+class RunningServer:
+    """A server in this process with its workers: `with RunningServer(settings) as server: ... server.url`.
 
-    Raises `InvalidInput` where the port or the data cannot be used.
+    It answers from the start and has ended, with all its workers, after `stop`. Raises `InvalidInput`
+    where the port or the data cannot be used.
     """
-    with listening_socket(settings.host, settings.port) as listener:
-        app = create_app(settings)
-        config = uvicorn.Config(
-            app,
-            ws="websockets-sansio",
-            ws_per_message_deflate=False,  # the records hardly shrink and every viewer would cost its own compression
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=GRACE_S,
-            lifespan="on",
-        )
-        signal.signal(signal.SIGTERM, _interrupt)
+
+    def __init__(self, settings: ServerSettings, plans: Sequence[CompetitionPlan] = (PRACTICE,)) -> None:
+        self.settings = settings
+        self._listener = _listen(settings.host, settings.port)
         try:
-            with Supervisor(settings):
-                _Server(config, lambda: announce(address(listener))).run(sockets=[listener])
-        except KeyboardInterrupt:
-            pass  # uvicorn ends in good order and then passes the signal on
-        finally:
-            app.state.site.database.close()
+            app = create_app(settings, plans)
+        except BaseException:
+            self._listener.close()
+            raise
+        self.site: Site = app.state.site
+        self._server = uvicorn.Server(_uvicorn_config(app))
+        self._thread = threading.Thread(
+            target=self._server.run, args=([self._listener],), name="web", daemon=True
+        )
+        self.supervisor = Supervisor(settings)
+        self._start()
+
+    @property
+    def url(self) -> str:
+        """Where the server is reached."""
+        host, port = self._listener_address
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    def wait(self) -> None:
+        """Wait until the server has ended; Ctrl-C ends the waiting."""
+        while self._thread.is_alive():
+            # In steps, because a signal that comes just before a wait begins does not end it.
+            self._thread.join(WAIT_STEP_S)
+
+    def stop(self) -> None:
+        """End everything that was started; jobs that are worked on go back to the queue."""
+        self._server.should_exit = True
+        self.supervisor.stop()
+        self._thread.join()
+
+    def __enter__(self) -> RunningServer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _start(self) -> None:
+        host, port = self._listener.getsockname()[:2]
+        self._listener_address = (str(host), int(port))
+        self._thread.start()
+        self.supervisor.start()
+        while not self._server.started:
+            if not self._thread.is_alive():
+                self.supervisor.stop()
+                raise RuntimeError("the web application did not start; the log above has the reason")
+            time.sleep(START_PERIOD_S)
 
 
-def listening_socket(host: str, port: int) -> socket.socket:
-    """A socket that already listens, so that a taken port is known before anything starts. Raises `InvalidInput`."""
+def _uvicorn_config(app: object) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,  # records hardly shrink, and every viewer would cost a compression
+        ws_max_size=4_096,  # viewers have nothing to say
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
+        lifespan="on",
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket that already listens, so that a taken port is known before anything starts."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=2_048)
-    except socket.gaierror as error:
-        raise InvalidInput(
-            f"The host {host!r} is unknown; use 127.0.0.1, or an address of this machine."
-        ) from error
-    except OverflowError as error:
-        raise InvalidInput(f"The port must be from 0 to 65535, got {port}.") from error
     except OSError as error:
         raise InvalidInput(_why_not(host, port, error)) from error
-
-
-def address(listener: socket.socket) -> str:
-    """The URL at which a listening socket is reached."""
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-class _Server(uvicorn.Server):
-    """A server that says when it answers."""
-
-    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._started = started
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self._started()
 
 
 def _why_not(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return (
-            f"Port {port} on {host} is in use, perhaps by a Sevenlanes server that still runs; stop it, or choose "
-            f"another port: --port {port + 1 if port < 65_535 else 8_377}."
+            f"Port {port} on {host} is in use, perhaps by a Sevenlanes server that still runs; stop it, or "
+            f"choose another port: --port {port + 1 if port < 65_535 else 8_377}."
         )
     if error.errno == errno.EACCES:
         return f"This user may not listen on port {port}; choose one from 1024 to 65535 with --port."
-    return f"The server cannot listen on {host}, port {port} ({error.strerror}); choose others with --host and --port."
-
-
-def _interrupt(_number: int, _frame: object) -> None:
-    raise KeyboardInterrupt
+    reason = str(error.strerror).partition(" (while")[0]  # the address that create_server adds is said here
+    return f"The server cannot listen on {host}, port {port} ({reason}); use others: --host and --port."

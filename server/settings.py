@@ -23,6 +23,7 @@ class ServerSettings:
     num_workers: int = 1  # evaluation processes; 0: none, they run elsewhere
     max_upload_bytes: int = MAX_POLICY_BYTES
     max_live_drives: int = 16  # a drive costs about 1 % of a core
+    max_live_viewers: int = 500
     lease_s: float = 20.0  # a worker that has not reported for so long has died
 
     def __post_init__(self) -> None:
@@ -32,6 +33,7 @@ class ServerSettings:
             "num_workers": (0, 64),
             "max_upload_bytes": (1, MAX_POLICY_BYTES),
             "max_live_drives": (1, 1_000),
+            "max_live_viewers": (1, 10_000),
             "lease_s": (0.5, 3_600),
         }
         for name, (low, high) in limits.items():
@@ -45,6 +47,6 @@ class ServerSettings:
         return self.database_url or f"sqlite:///{self.data_dir / DATABASE_FILE}"
 
     @property
-    def artefacts_dir(self) -> Path:
+    def store_dir(self) -> Path:
         """Where uploads and the records of evaluations lie."""
-        return self.data_dir / "artefacts"
+        return self.data_dir / "store"

@@ -13,9 +13,9 @@ from ..envs.errors import InvalidInput
 from .competitions import find_competition, highway_of
 from .database import Database
 from .models import Evaluation, Kind, State, Submission, now
-from .policies import check_policy, content_hash
+from .policies import check_policy
 from .refusals import NotFound
-from .store import Store, record
+from .store import Store
 
 MAX_NAME_LENGTH = 60
 
@@ -31,20 +31,20 @@ class Accepted:
 def accept(database: Database, store: Store, slug: str, name: str, author: str, data: bytes) -> Accepted:
     """Check `data` (a policy.zip) and queue it for evaluation in competition `slug`.
 
-    The same bytes by the same author in the same competition give the earlier submission; if that one failed, it
-    is queued again. Raises `InvalidInput` with the reason where anything is wrong.
+    The same bytes by the same author in the same competition give the earlier submission; if that one
+    failed, it is queued again. Raises `InvalidInput` with the reason where anything is wrong.
     """
     name, author = printable(name, "name"), printable(author, "author")
     with database.read() as session:
         competition = find_competition(session, slug)
         competition_id, config = competition.id, highway_of(competition)
     check_policy(data, config)
-    store.put(data)
+    sha256 = store.put(data)
     try:
-        return _insert(database, competition_id, name, author, data)
+        return _insert(database, competition_id, name, author, sha256)
     except IntegrityError:
         # The same upload came twice at once (not on SQLite); the other one's row is there now.
-        return _insert(database, competition_id, name, author, data)
+        return _insert(database, competition_id, name, author, sha256)
 
 
 def find_submission(session: Session, submission_id: int) -> Submission:
@@ -56,13 +56,13 @@ def find_submission(session: Session, submission_id: int) -> Submission:
 
 
 def printable(text: str, what: str) -> str:
-    """`text` in its normal form without outer spaces; raises `InvalidInput` where it cannot stand on a board."""
+    """`text` in normal form without outer spaces; raises `InvalidInput` where it cannot stand on a board."""
     text = unicodedata.normalize("NFC", text).strip()
     if not text:
         raise InvalidInput(f"The {what} is empty; expected 1 to {MAX_NAME_LENGTH} characters.")
     if len(text) > MAX_NAME_LENGTH:
         raise InvalidInput(
-            f"The {what} has {len(text)} characters; expected at most {MAX_NAME_LENGTH}, choose a shorter one."
+            f"The {what} has {len(text)} characters; expected at most {MAX_NAME_LENGTH}, shorten it."
         )
     for character in text:
         if not character.isprintable():
@@ -72,8 +72,7 @@ def printable(text: str, what: str) -> str:
     return text
 
 
-def _insert(database: Database, competition_id: int, name: str, author: str, data: bytes) -> Accepted:
-    sha256 = content_hash(data)
+def _insert(database: Database, competition_id: int, name: str, author: str, sha256: str) -> Accepted:
     with database.write() as session:
         same = (
             Submission.competition_id == competition_id,
@@ -84,16 +83,14 @@ def _insert(database: Database, competition_id: int, name: str, author: str, dat
         if earlier is not None:
             _queue_again_if_failed(earlier.evaluation)
             return Accepted(earlier.id, created=False)
-        record(session, sha256, len(data))
         submission = Submission(
             competition_id=competition_id,
             kind=Kind.POLICY,
             name=name,
             author=author,
             content=sha256,
-            policy_sha256=sha256,
+            evaluation=Evaluation(),
         )
-        submission.evaluation = Evaluation()
         session.add(submission)
         session.flush()
         return Accepted(submission.id, created=True)

@@ -102,7 +102,7 @@ def view_submission(session: Session, submission: Submission) -> SubmissionView:
         name=submission.name,
         author=submission.author,
         kind=submission.kind,
-        sha256=submission.policy_sha256,
+        sha256=submission.content if submission.kind is Kind.POLICY else None,
         status=evaluation.state,
         queue_position=_queue_position(session, evaluation),
         progress=evaluation.progress,

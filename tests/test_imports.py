@@ -16,7 +16,13 @@ MAY_IMPORT = {
     "cli": {"server", "agents", "envs"},
     "web": set(),
 }
-SOURCES = [path for folder in MAY_IMPORT for path in sorted((ROOT / folder).rglob("*.py"))]
+# Alembic runs its migrations as scripts, outside the package: they import absolutely.
+SOURCES = [
+    path
+    for folder in MAY_IMPORT
+    for path in sorted((ROOT / folder).rglob("*.py"))
+    if "migrations" not in path.parts
+]
 
 
 def imported_folders(path: Path) -> set[str]:

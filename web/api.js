@@ -93,7 +93,7 @@ export async function fetchRuns(id, signal) {
  * @returns {Promise<{config: HighwayConfig, bytes: ArrayBuffer}>}
  */
 export async function fetchFrames(id, run, signal) {
-  const response = await request(`/api/submissions/${id}/runs/${run}/frames`, signal);
+  const response = await request(`/api/submissions/${id}/runs/${run}/frames`, { signal: signal ?? null });
   const header = response.headers.get("X-Sevenlanes-Config");
   if (header === null) {
     throw new ApiError("The server sent a run without its highway; its version does not fit this page. Reload the page.", 200);
@@ -101,9 +101,16 @@ export async function fetchFrames(id, run, signal) {
   return { config: JSON.parse(header), bytes: await response.arrayBuffer() };
 }
 
-/** @param {number} id @param {number} run */
-export function replayAddress(id, run) {
-  return `/api/submissions/${id}/runs/${run}/replay`;
+/**
+ * Submit a policy file. Throws an `ApiError` with the reason where it is refused.
+ * @param {string} slug
+ * @param {{file: File, name: string, author: string}} policy
+ * @returns {Promise<Submission>}
+ */
+export async function submitPolicy(slug, { file, name, author }) {
+  const path = `/api/competitions/${encodeURIComponent(slug)}/submissions?${new URLSearchParams({ name, author })}`;
+  const response = await request(path, { method: "POST", body: file, headers: { "Content-Type": "application/zip" } });
+  return response.json();
 }
 
 /**
@@ -113,18 +120,18 @@ export function replayAddress(id, run) {
  * @returns {Promise<T>}
  */
 async function fetchJson(path, signal) {
-  const response = await request(path, signal);
+  const response = await request(path, { signal: signal ?? null });
   return response.json();
 }
 
-/** @param {string} path @param {AbortSignal} [signal] */
-async function request(path, signal) {
+/** @param {string} path @param {RequestInit} options */
+async function request(path, options) {
   let response;
   try {
-    response = await fetch(path, signal ? { signal } : {});
+    response = await fetch(path, options);
   } catch (error) {
-    if (signal?.aborted) throw error;
-    throw new ApiError("The server does not answer. Is it still running? Trying again by itself.", 0);
+    if (options.signal?.aborted) throw error;
+    throw new ApiError("The server does not answer; check that `sevenlanes serve` is still running.", 0);
   }
   if (!response.ok) throw new ApiError(await reasonOf(response), response.status);
   return response;

@@ -1,35 +1,38 @@
 /** Where on a drive's time line the viewer stands. Pure: no DOM, no clock; `advance` is told how much time went by. */
 
-export const SPEEDS = /** @type {const} */ ([0.25, 0.5, 1, 2, 4, 8]);
+export const SPEEDS = /** @type {const} */ ([0.5, 1, 2, 4, 8]);
 
 const FOLLOW_LAG = 6; // frames kept behind the live edge, so that messages of three frames arrive in time
 const JUMP_LAG = 90; // a viewer who follows and falls farther behind jumps instead of hurrying
-const LIVE_LAG = 24; // farther behind than this, "go live" is offered
 
 /** @typedef {"empty" | "playing" | "paused" | "waiting" | "ended"} PlayerState */
 
 export class Player {
+  /** A factor of real time. */
+  speed = 1;
+  /** The moment shown, in frames; fractions lie between two frames. */
+  position = 0;
+  first = 0;
+  /** The last frame that is here. */
+  last = 0;
+  /** The last frame that the drive will have. */
+  length = 0;
+  playing = false;
+  /** Whether the moment shown stays with the frames that are being driven. */
+  following = false;
+  /** Whether frames are still being driven. */
+  live = false;
+  hasFrames = false;
+
   /** @param {number} [framesPerSecond] */
   constructor(framesPerSecond = 60) {
     this.framesPerSecond = framesPerSecond;
-    this.speed = 1;
-    this.reset();
   }
 
-  /** Forget the drive; the chosen speed stays. */
+  /** Forget the drive; the chosen speed stays, until a live drive begins. */
   reset() {
-    /** The moment shown, in frames; fractions lie between two frames. */
-    this.position = 0;
-    this.first = 0;
-    /** The last frame that is here. */
-    this.last = 0;
-    /** The last frame that the drive will have. */
-    this.length = 0;
-    this.playing = false;
-    this.following = false;
-    /** Whether frames are still being driven. */
-    this.live = false;
-    this.hasFrames = false;
+    this.position = this.first = this.last = this.length = 0;
+    this.playing = this.following = this.live = this.hasFrames = false;
   }
 
   /**
@@ -42,6 +45,7 @@ export class Player {
     this.live = live;
     this.playing = playing;
     this.following = live && playing;
+    if (live) this.speed = 1;
   }
 
   /**
@@ -73,11 +77,6 @@ export class Player {
     if (!this.live && this.position >= this.last) return "ended";
     if (!this.playing) return "paused";
     return this.live && this.position >= this.last ? "waiting" : "playing";
-  }
-
-  /** Whether the live edge is so far away that a viewer may want to go there. */
-  get behind() {
-    return this.live && this.last - this.position > LIVE_LAG && !this.following;
   }
 
   get #followed() {

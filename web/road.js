@@ -2,6 +2,7 @@
 
 import { SharpCanvas, token } from "./canvas.js";
 import { drawCar } from "./car.js";
+import { drawWindow } from "./observation-window.js";
 import { colourOf } from "./speed-scale.js";
 
 /** @typedef {import("./api.js").HighwayConfig} HighwayConfig */
@@ -9,6 +10,7 @@ import { colourOf } from "./speed-scale.js";
 
 const MAP_CELLS = 70;
 const CAR_CELLS = 3.4;
+const DEFAULT_LANES = 7;
 // A lane is two cells wide. Drawn so, a road of 70 cells is a thin line; widened, lanes and cars have the proportions
 // of a real road (a lane of 3.6 m, a car of 4.6 m by 1.8 m).
 const LANE_CELLS = 3;
@@ -19,62 +21,58 @@ const POST_EVERY_CELLS = 10;
 const BUSH_EVERY_CELLS = 7;
 const BLINK_FRAMES = 8;
 
-/** @typedef {{left: number, lane: number, cell: number, lanes: number, width: number, height: number}} Geometry */
+/** @typedef {{left: number, lane: number, cell: number, lanes: number, width: number, height: number}} Geometry  CSS pixels */
 
 export class RoadView {
+  #colours;
+
   /**
    * @param {HTMLCanvasElement} element
    * @param {() => void} onResize  the road must be drawn again
    */
   constructor(element, onResize) {
     this.canvas = new SharpCanvas(element, onResize);
-    this.showsView = false; // whether what the ego car observes is marked
-    this.readColours();
+    this.showsWindow = false; // whether what the ego car observes is marked
+    this.#colours = coloursOf(element);
   }
 
-  /** Take the colours of the page's theme. */
+  /** Take the colours of the page's theme anew. */
   readColours() {
-    const { element } = this.canvas;
-    this.colours = {
-      verge: token(element, "--verge"),
-      bush: token(element, "--bush"),
-      asphalt: token(element, "--asphalt"),
-      line: token(element, "--lane-line"),
-      edge: token(element, "--edge-line"),
-    };
+    this.#colours = coloursOf(this.canvas.element);
   }
 
-  /** @param {Scene} scene @param {HighwayConfig} config */
+  /** @param {Scene} scene @param {HighwayConfig | null} config  null: no drive has been shown yet */
   draw(scene, config) {
     const { width, height } = this.canvas;
     if (width === 0 || height === 0) return;
     const ctx = this.canvas.begin();
     const cell = height / MAP_CELLS;
-    const lane = Math.min((width * 0.86) / config.lanes, cell * LANE_CELLS);
-    const left = (width - lane * config.lanes) / 2;
-    const at = { left, lane, cell, lanes: config.lanes, width, height };
+    const lanes = config?.lanes ?? DEFAULT_LANES;
+    const lane = Math.min((width * 0.86) / lanes, cell * LANE_CELLS);
+    const at = { left: (width - lane * lanes) / 2, lane, cell, lanes, width, height };
     this.#drawGround(ctx, at, scene.road);
-    if (this.showsView && scene.cars.length > 0) drawObservation(ctx, at, scene, config);
     this.#drawCars(ctx, at, scene);
+    if (this.showsWindow && config && scene.cars.length > 0) drawWindow(ctx, at, scene, config);
   }
 
   /** @param {CanvasRenderingContext2D} ctx @param {Geometry} at @param {number} road  cells */
   #drawGround(ctx, at, road) {
-    const { verge, bush, asphalt, line, edge } = this.colours ?? {};
+    const { verge, bush, asphalt, line, edge, median } = this.#colours;
     const right = at.left + at.lane * at.lanes;
     const shoulder = at.lane * 0.2;
-    ctx.fillStyle = verge ?? "";
+    ctx.fillStyle = verge;
     ctx.fillRect(0, 0, at.width, at.height);
-    ctx.fillStyle = bush ?? "";
+    ctx.fillStyle = bush;
     drawBushes(ctx, at, road, at.left - shoulder, right + shoulder);
-    ctx.fillStyle = asphalt ?? "";
+    ctx.fillStyle = asphalt;
     ctx.fillRect(at.left - shoulder, 0, right - at.left + 2 * shoulder, at.height);
-    ctx.fillStyle = edge ?? "";
     const thin = Math.max(1.25, at.lane * 0.055);
+    ctx.fillStyle = median;
     ctx.fillRect(at.left - thin, 0, thin, at.height);
+    ctx.fillStyle = edge;
     ctx.fillRect(right, 0, thin, at.height);
     drawPosts(ctx, at, road, at.left - shoulder - thin * 3, right + shoulder + thin);
-    ctx.fillStyle = line ?? "";
+    ctx.fillStyle = line;
     const dash = DASH_CELLS * at.cell;
     for (let y = ((road % DASH_EVERY_CELLS) - DASH_EVERY_CELLS) * at.cell; y < at.height; y += DASH_EVERY_CELLS * at.cell) {
       for (let i = 1; i < at.lanes; i++) ctx.fillRect(at.left + i * at.lane - thin / 2, y, thin, dash);
@@ -99,30 +97,16 @@ export class RoadView {
   }
 }
 
-/**
- * The cells that the ego car's policy is shown.
- * @param {CanvasRenderingContext2D} ctx
- * @param {Geometry} at
- * @param {Scene} scene
- * @param {HighwayConfig} config
- */
-function drawObservation(ctx, at, scene, config) {
-  const ego = scene.cars[0];
-  if (!ego) return;
-  const lane = Math.floor(ego.lateral + 0.5);
-  const first = Math.max(0, lane - config.lanes_side);
-  const last = Math.min(config.lanes, lane + config.lanes_side + 1);
-  const top = Math.max(0, Math.floor(ego.position) - config.patches_ahead);
-  const bottom = Math.min(MAP_CELLS, Math.floor(ego.position) + config.patches_behind);
-  const x = at.left + first * at.lane;
-  const width = (last - first) * at.lane;
-  ctx.fillStyle = "rgb(120 190 255 / 0.13)";
-  ctx.strokeStyle = "rgb(150 205 255 / 0.85)";
-  ctx.lineWidth = 1.25;
-  ctx.fillRect(x, top * at.cell, width, (bottom - top) * at.cell);
-  ctx.strokeRect(x, top * at.cell, width, (bottom - top) * at.cell);
-  ctx.fillStyle = "rgb(150 205 255 / 0.16)";
-  for (let row = top + 1; row < bottom; row++) ctx.fillRect(x, row * at.cell, width, 0.6);
+/** The colours of the page's theme. @param {Element} element */
+function coloursOf(element) {
+  return {
+    verge: token(element, "--verge"),
+    bush: token(element, "--bush"),
+    asphalt: token(element, "--asphalt"),
+    line: token(element, "--lane-line"),
+    edge: token(element, "--edge-line"),
+    median: token(element, "--median-line"),
+  };
 }
 
 /**

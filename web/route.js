@@ -1,4 +1,4 @@
-/** The address of what is shown: `#practice/12/run/34`, `#practice/12/live/77`, `#practice/12`, `#practice`. */
+/** The address of what is shown: `#/practice/12/run/34`, `#/practice/12/live/77`, `#/practice/12`, `#/practice`. */
 
 /** @typedef {{kind: "run", run: number} | {kind: "live", seed: number | null}} Source */
 /** @typedef {{slug: string, id: number | null, source: Source | null}} Route */
@@ -8,7 +8,8 @@
  * @returns {Route | null} null where nothing, or nothing sensible, is addressed
  */
 export function parseRoute(hash) {
-  const [slug, id, kind, number] = hash.replace(/^#/, "").split("/").map(decode);
+  if (!hash.startsWith("#/")) return null;
+  const [slug, id, kind, number] = hash.slice(2).split("/").map(decode);
   if (!slug) return null;
   const submission = whole(id);
   const source = submission === null ? null : sourceOf(kind, whole(number));
@@ -21,7 +22,7 @@ export function formatRoute({ slug, id, source }) {
   if (id !== null) parts.push(String(id));
   if (id !== null && source?.kind === "run") parts.push("run", String(source.run));
   if (id !== null && source?.kind === "live") parts.push("live", ...(source.seed === null ? [] : [String(source.seed)]));
-  return `#${parts.join("/")}`;
+  return `#/${parts.join("/")}`;
 }
 
 /** @param {string | undefined} kind @param {number | null} number @returns {Source | null} */

@@ -5,6 +5,8 @@ import { TOP_SPEED_MPH } from "./speed-scale.js";
 
 /** @typedef {import("./frames.js").FrameRecords} FrameRecords */
 
+const SCALE_MPH = 1.12 * TOP_SPEED_MPH; // room above the fastest
+
 export class SpeedTrace {
   #drawn = "";
 
@@ -57,7 +59,7 @@ export class SpeedTrace {
       const to = Math.min(records.count, from + Math.max(1, Math.ceil((1.5 / width) * length)));
       let sum = 0;
       for (let i = from; i < to; i++) sum += records.speed(i, 0);
-      path.lineTo(x, height * (1 - sum / (to - from) / TOP_SPEED_MPH));
+      path.lineTo(x, height * (1 - sum / (to - from) / SCALE_MPH));
     }
     path.lineTo(end, height);
     path.closePath();

@@ -31,7 +31,9 @@ def manifest(layers: tuple[Layer, ...] = DENSE, **changes: Any) -> Manifest:
 
 def random_weights(of: Manifest, seed: int = 0) -> dict[str, np.ndarray]:
     generator = np.random.default_rng(seed)
-    return {name: generator.normal(0, 0.2, shape).astype(np.float32) for name, shape in of.weight_shapes.items()}
+    return {
+        name: generator.normal(0, 0.2, shape).astype(np.float32) for name, shape in of.weight_shapes.items()
+    }
 
 
 def packed(edit: Callable[[dict[str, Any]], None] = lambda _: None, **members: bytes) -> bytes:
@@ -52,7 +54,10 @@ def packed(edit: Callable[[dict[str, Any]], None] = lambda _: None, **members: b
 
 def with_weights(**changes: Any) -> bytes:
     """A policy file with some weights replaced, or removed where None is given."""
-    weights: dict[str, Any] = {**random_weights(manifest()), **{k.replace("__", "."): v for k, v in changes.items()}}
+    weights: dict[str, Any] = {
+        **random_weights(manifest()),
+        **{k.replace("__", "."): v for k, v in changes.items()},
+    }
     return packed(weights__safetensors=save({k: v for k, v in weights.items() if v is not None}))
 
 
@@ -62,7 +67,9 @@ def test_it_reads_back_as_it_was_written(tmp_path: Path) -> None:
     policy = load_policy(tmp_path / "policy.zip")
     assert policy.manifest == manifest()
     observations = np.random.default_rng(1).random((10, 280), np.float32)
-    assert np.array_equal(policy.values(observations), NetworkPolicy(manifest(), weights).values(observations))
+    assert np.array_equal(
+        policy.values(observations), NetworkPolicy(manifest(), weights).values(observations)
+    )
     assert [path.name for path in tmp_path.iterdir()] == ["policy.zip"]
 
 
@@ -78,7 +85,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "text": (b"hello", "not a policy file: expected a zip"),
     "cut off": (packed()[:-30], "not a policy file"),
     "too large": (b"x" * (policy_file.MAX_POLICY_BYTES + 1), "may have 16,777,216 bytes"),
-    "another member": (packed(code__py=b"import os"), "must hold exactly manifest.json and weights.safetensors"),
+    "another member": (
+        packed(code__py=b"import os"),
+        "must hold exactly manifest.json and weights.safetensors",
+    ),
     "manifest no JSON": (packed(manifest__json=b"{"), "manifest.json is not JSON"),
     "manifest nested": (packed(manifest__json=b"[" * 60_000), "manifest.json"),
     "manifest long": (packed(manifest__json=b" " * 70_000), "manifest.json may have 65,536 bytes"),
@@ -91,24 +101,40 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "name no text": (packed(lambda m: m.update(name=7)), "name must be printable"),
     "long name": (packed(lambda m: m.update(name="x" * 61)), "at most 60 characters"),
     "control name": (packed(lambda m: m.update(name="a\x1b[0m")), "name must be printable"),
-    "observation": (packed(lambda m: m.update(observation={"lanes_side": 3})), "observation must have the keys"),
+    "observation": (
+        packed(lambda m: m.update(observation={"lanes_side": 3})),
+        "observation must have the keys",
+    ),
     "window": (packed(lambda m: m["observation"].update(lanes_side=9)), "lanes_side must be from 0 to 6"),
     "layers": (packed(lambda m: m.update(layers={})), "layers must be a list"),
     "no layers": (packed(lambda m: m.update(layers=[])), "1 to 32 layers, got 0"),
     "unknown layer": (packed(lambda m: m["layers"].insert(0, {"type": "lambda"})), "a layer must be"),
     "layer key": (packed(lambda m: m["layers"][0].update(code="x")), "unknown key 'code' in a dense layer"),
     "layer without units": (packed(lambda m: m["layers"][0].pop("units")), "needs the key 'units'"),
-    "units": (packed(lambda m: m["layers"][0].update(units=-1)), "units must be a whole number from 1 to 4096"),
+    "units": (
+        packed(lambda m: m["layers"][0].update(units=-1)),
+        "units must be a whole number from 1 to 4096",
+    ),
     "activation": (packed(lambda m: m["layers"][0].update(activation="gelu")), "activation must be one of"),
     "last layer": (packed(lambda m: m["layers"].pop()), "must give 5 values"),
     "too slow": (
-        packed(lambda m: m.update(layers=[{"type": "dense", "units": 4096}] * 3 + [{"type": "dense", "units": 5}])),
+        packed(
+            lambda m: m.update(
+                layers=[{"type": "dense", "units": 4096}] * 3 + [{"type": "dense", "units": 5}]
+            )
+        ),
         "multiply-adds a decision",
     ),
-    "weights no safetensors": (packed(weights__safetensors=b"junk"), "can not be read as float32 safetensors"),
+    "weights no safetensors": (
+        packed(weights__safetensors=b"junk"),
+        "can not be read as float32 safetensors",
+    ),
     "weight missing": (with_weights(layers__2__bias=None), "'layers.2.bias' of shape \\(5,\\) is missing"),
     "weight too many": (with_weights(extra=np.zeros(1, np.float32)), "'extra' belongs to no layer"),
-    "weight shape": (with_weights(layers__2__bias=np.zeros(4, np.float32)), "must have the shape \\(5,\\), got \\(4,"),
+    "weight shape": (
+        with_weights(layers__2__bias=np.zeros(4, np.float32)),
+        "must have the shape \\(5,\\), got \\(4,",
+    ),
     "weight type": (with_weights(layers__2__bias=np.zeros(5)), "must be float32, got float64"),
     "NaN": (with_weights(layers__2__bias=NAN), "not finite"),
     "infinity": (with_weights(layers__2__bias=NAN * 0 + np.inf), "not finite"),
@@ -154,7 +180,8 @@ def test_a_convolution_must_fit() -> None:
 def test_a_convolution_needs_a_temporal_window_of_zero() -> None:
     with pytest.raises(InvalidInput, match="needs temporal_window 0"):
         manifest(
-            (Convolution(4, (3, 3)), Flatten(), Dense(5)), observation={**DEFAULT_OBSERVATION, "temporal_window": 1}
+            (Convolution(4, (3, 3)), Flatten(), Dense(5)),
+            observation={**DEFAULT_OBSERVATION, "temporal_window": 1},
         )
 
 

@@ -3,6 +3,8 @@
 Revision ID: 0001
 """
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -12,18 +14,25 @@ branch_labels = None
 depends_on = None
 
 
-def _moment(name: str, nullable: bool = False) -> sa.Column:
+def upgrade() -> None:
+    """Create them."""
+    _create_competitions()
+    _create_submissions()
+    _create_evaluations()
+    _create_results()
+
+
+def downgrade() -> None:
+    """Drop them."""
+    for table in ("results", "evaluations", "submissions", "competitions"):
+        op.drop_table(table)
+
+
+def _moment(name: str, nullable: bool = False) -> sa.Column[datetime]:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
 
 
-def upgrade() -> None:
-    op.create_table(
-        "artefacts",
-        sa.Column("sha256", sa.String(64), nullable=False),
-        sa.Column("num_bytes", sa.Integer(), nullable=False),
-        _moment("created_at"),
-        sa.PrimaryKeyConstraint("sha256", name="pk_artefacts"),
-    )
+def _create_competitions() -> None:
     op.create_table(
         "competitions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -37,6 +46,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_competitions"),
         sa.UniqueConstraint("slug", name="uq_competitions_slug"),
     )
+
+
+def _create_submissions() -> None:
     op.create_table(
         "submissions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -45,17 +57,18 @@ def upgrade() -> None:
         sa.Column("name", sa.String(60), nullable=False),
         sa.Column("author", sa.String(60), nullable=False),
         sa.Column("content", sa.String(80), nullable=False),
-        sa.Column("policy_sha256", sa.String(64), nullable=True),
         _moment("created_at"),
         sa.PrimaryKeyConstraint("id", name="pk_submissions"),
         sa.ForeignKeyConstraint(
             ["competition_id"], ["competitions.id"], name="fk_submissions_competition_id"
         ),
-        sa.ForeignKeyConstraint(["policy_sha256"], ["artefacts.sha256"], name="fk_submissions_policy_sha256"),
         sa.UniqueConstraint(
             "competition_id", "author", "content", name="uq_submissions_competition_id_author_content"
         ),
     )
+
+
+def _create_evaluations() -> None:
     op.create_table(
         "evaluations",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -73,6 +86,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("submission_id", name="uq_evaluations_submission_id"),
     )
     op.create_index("ix_evaluations_state_available_at", "evaluations", ["state", "available_at"])
+
+
+def _create_results() -> None:
     op.create_table(
         "results",
         sa.Column("evaluation_id", sa.Integer(), nullable=False),
@@ -86,10 +102,4 @@ def upgrade() -> None:
         sa.Column("runs_sha256", sa.String(64), nullable=False),
         sa.PrimaryKeyConstraint("evaluation_id", name="pk_results"),
         sa.ForeignKeyConstraint(["evaluation_id"], ["evaluations.id"], name="fk_results_evaluation_id"),
-        sa.ForeignKeyConstraint(["runs_sha256"], ["artefacts.sha256"], name="fk_results_runs_sha256"),
     )
-
-
-def downgrade() -> None:
-    for table in ("results", "evaluations", "submissions", "competitions", "artefacts"):
-        op.drop_table(table)

@@ -1,0 +1,175 @@
+"""What can be chosen about a training, in one frozen dataclass for each algorithm."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self, get_type_hints
+
+from ..envs.errors import InvalidInput
+
+HIGHWAY = "sevenlanes/Highway-v0"
+WORLD_PREFIX = "env."
+
+# The least and the greatest value of each setting.
+LIMITS: dict[str, tuple[float, float]] = {
+    "seed": (0, 2**31 - 1),
+    "minutes": (0.01, 100_000),
+    "max_decisions": (1, 10**13),
+    "num_envs": (1, 100_000),
+    "num_validations": (1, 1000),
+    "num_validation_runs": (1, 100_000),
+    "checkpoint_period_s": (1, 10**6),
+    "discount": (0, 1),
+    "num_steps": (1, 100),
+    "batch_size": (1, 10**6),
+    "updates_per_iteration": (1, 10_000),
+    "steps_per_iteration": (1, 10_000),
+    "learning_rate": (0, 10),
+    "final_learning_rate": (0, 10),
+    "decay_start": (0, 0.99),
+    "target_rate": (0, 1),
+    "max_gradient_norm": (1e-6, 1e9),
+    "epsilon": (0, 1),
+    "final_epsilon": (0, 1),
+    "exploration_fraction": (0.001, 1),
+    "reward_scale": (1e-6, 1e6),
+    "replay_size": (1, 10**9),
+    "min_replay_size": (1, 10**9),
+}
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """The settings of every algorithm. Raises `InvalidInput` for values that no training can have.
+
+    The budget is `minutes` of wall clock, start-up included, or, where `max_decisions` is set, that many
+    decisions of all environments together; a training by decisions gives the same bytes each time.
+    """
+
+    env: str = HIGHWAY  # any Gymnasium id with Discrete actions and Box observations
+    env_settings: Mapping[str, Any] = field(default_factory=dict)  # keywords of that environment
+    seed: int = 0
+    minutes: float = 1.0
+    max_decisions: int | None = None
+    num_envs: int = 256  # driven side by side: enough to keep one core busy inside one call
+    num_validations: int = (
+        6  # spread evenly over the budget, the last one at its end; the best policy is kept
+    )
+    num_validation_runs: int = 200
+    checkpoint_period_s: float = 120.0
+
+    def __post_init__(self) -> None:
+        for name, kind in get_type_hints(type(self)).items():
+            value = _checked(name, kind, getattr(self, name))
+            object.__setattr__(self, name, value)
+            if name in LIMITS and value is not None and not LIMITS[name][0] <= value <= LIMITS[name][1]:
+                raise InvalidInput(
+                    f"{name} must be from {LIMITS[name][0]} to {LIMITS[name][1]}, got {value}."
+                )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The settings as plain data, for JSON."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """The settings from plain data; `InvalidInput` for an unknown key or an impossible value."""
+        known = [item.name for item in dataclasses.fields(cls)]
+        for key in values:
+            if key not in known:
+                close = difflib.get_close_matches(str(key), known, 1)
+                hint = f" Did you mean {close[0]!r}?" if close else ""
+                raise InvalidInput(f"unknown setting {key!r}.{hint} Known are: {', '.join(known)}.")
+        return cls(**values)
+
+
+@dataclass(frozen=True)
+class DQNConfig(TrainConfig):
+    """The settings of deep Q-learning; the defaults are tuned for the highway, a minute and two cores.
+
+    One iteration is `steps_per_iteration` steps of all environments and `updates_per_iteration` gradient
+    steps.
+    """
+
+    hidden_units: tuple[int, ...] = (128, 64)
+    dueling: bool = False
+    double_q: bool = True
+    discount: float = 0.95  # a decision is half a second: what comes 10 s later counts a third
+    num_steps: int = 3  # of n-step returns
+    batch_size: int = 512
+    updates_per_iteration: int = 16
+    steps_per_iteration: int = 8
+    learning_rate: float = 1e-3
+    final_learning_rate: float = 0.0
+    decay_start: float = 0.0  # the fraction of the budget at which the learning rate begins to fall
+    target_rate: float = 0.01  # of the way to the Q-network that the target network moves in a gradient step
+    max_gradient_norm: float = 10.0
+    epsilon: float = 1.0
+    final_epsilon: float = 0.05
+    exploration_fraction: float = 0.3  # of the budget, over which epsilon falls
+    reward_scale: float = 0.2  # makes values of the order of 10 from the highway's rewards of -3 to 3
+    replay_size: int = 200_000  # transitions
+    min_replay_size: int = 10_000  # before the first gradient step
+
+
+def parse_settings(texts: Iterable[str]) -> dict[str, Any]:
+    """Settings from texts `key=value`, `env.key=value` for the environment; values as in JSON, or text."""
+    values: dict[str, Any] = {}
+    env_settings: dict[str, Any] = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals or not key.strip():
+            raise InvalidInput(f"a setting is given as key=value, got {text!r}.")
+        key, parsed = key.strip(), _parse(value.strip())
+        if key.startswith(WORLD_PREFIX):
+            env_settings[key.removeprefix(WORLD_PREFIX)] = parsed
+        else:
+            values[key] = parsed
+    if env_settings:
+        values["env_settings"] = env_settings
+    return values
+
+
+def _parse(text: str) -> Any:
+    for candidate in (text, f"[{text}]"):  # so that hidden_units=128,64 is a list
+        try:
+            return json.loads(candidate)
+        except ValueError:
+            continue
+    return text
+
+
+def _checked(name: str, kind: Any, value: Any) -> Any:
+    """`value` as the type `kind`; `InvalidInput` if it is not of it."""
+    if kind == int | None and value is None:
+        return None
+    if kind in (int, int | None) and isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    if kind is bool and isinstance(value, bool):
+        return value
+    if kind is str and isinstance(value, str):
+        return value
+    if kind == tuple[int, ...]:
+        units = value if isinstance(value, list | tuple) else [value]
+        if all(isinstance(unit, int) and not isinstance(unit, bool) and unit > 0 for unit in units):
+            return tuple(units)
+    if kind == Mapping[str, Any] and isinstance(value, Mapping):
+        return dict(value)
+    raise InvalidInput(f"{name} must be {_KINDS[kind]}, got {value!r}.")
+
+
+_KINDS: dict[Any, str] = {
+    int: "a whole number",
+    int | None: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    str: "text",
+    tuple[int, ...]: "whole numbers above 0, separated by commas",
+    Mapping[str, Any]: "a table of settings",
+}

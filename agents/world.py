@@ -1,0 +1,102 @@
+"""The environments of a training, and how a policy's worth in them is measured.
+
+Any Gymnasium environment with Discrete actions and Box observations will do; its score is the mean return of
+episodes. The highway's score is the competition's number, on seeds that no competition uses.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+from numpy.typing import NDArray
+
+from ..envs.errors import InvalidInput
+from ..envs.highway.config import OBSERVATION_KEYS, HighwayConfig
+from ..envs.highway.rules import RULES
+from .environment_state import VectorEnv
+from .evaluate import evaluate
+from .policy import Policy
+from .train_config import HIGHWAY
+
+FIRST_VALIDATION_SEED = 1_000_000  # the official evaluation has 0 to 499
+# What a training on the highway sees and how long its drives are, unless `env_settings` says otherwise. Codes
+# take a quarter of the memory. Every drive has whole decisions only, so that rewards are speeds.
+HIGHWAY_SETTINGS: Mapping[str, Any] = {
+    "observation_dtype": "uint8",
+    "patches_ahead": 50,
+    "patches_behind": 10,
+    "max_frames": 6_000,
+}
+
+OFFICIAL_LENGTH = {
+    "max_frames": HighwayConfig.max_frames,
+    "frames_per_decision": HighwayConfig.frames_per_decision,
+}
+
+Act = Callable[[NDArray[Any]], NDArray[np.integer]]
+
+
+@dataclass(frozen=True)
+class World:
+    """An environment and its settings."""
+
+    env: str
+    settings: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, env: str, settings: Mapping[str, Any]) -> World:
+        """The world of a training; the highway gets the settings that it is best learnt with."""
+        return cls(env, {**HIGHWAY_SETTINGS, **settings} if env == HIGHWAY else settings)
+
+    @property
+    def is_highway(self) -> bool:
+        """Whether policies can be exported and scored as the competition does."""
+        return self.env == HIGHWAY
+
+    def make_envs(self, num_envs: int) -> VectorEnv:
+        """`num_envs` of them side by side; `InvalidInput` says why it can not be done."""
+        try:
+            return gym.make_vec(self.env, num_envs=num_envs, **self.settings)
+        except InvalidInput:
+            raise
+        except (gym.error.Error, ModuleNotFoundError, TypeError) as error:
+            raise InvalidInput(f"the environment {self.env!r} can not be made: {error}") from error
+
+    def observation_settings(self) -> dict[str, int]:
+        """What a policy trained here sees of the highway."""
+        config = self._highway()
+        return {key: getattr(config, key) for key in OBSERVATION_KEYS}
+
+    def speed_mph(self, reward: float) -> float | None:
+        """The highway's mean reward of a decision as a speed (highway-rules: 0.075 mph - 3 for 30 frames)."""
+        if not self.is_highway:
+            return None
+        pixels = reward * RULES.reward_scale_px / self._highway().frames_per_decision + RULES.reward_zero_px
+        return float(pixels * RULES.units_per_px / RULES.units_per_mph)
+
+    def score_policy(self, policy: Policy, num_runs: int) -> float:
+        """The median speed in mph of a policy over `num_runs` validation drives of the official length."""
+        seeds = range(FIRST_VALIDATION_SEED, FIRST_VALIDATION_SEED + num_runs)
+        config = dataclasses.replace(self._highway(), **OFFICIAL_LENGTH)
+        return evaluate(policy, config, seeds).score
+
+    def score_actions(self, act: Act, num_runs: int) -> float:
+        """The mean return of `num_runs` episodes, one in each environment, with the actions of `act`."""
+        envs = self.make_envs(num_runs)
+        observations, _ = envs.reset(seed=FIRST_VALIDATION_SEED)
+        returns, driving = np.zeros(num_runs), np.ones(num_runs, np.bool_)
+        while driving.any():
+            observations, rewards, terminated, truncated, _ = envs.step(act(observations))
+            returns += np.where(driving, rewards, 0.0)
+            driving &= ~(terminated | truncated)
+        envs.close()
+        return float(returns.mean())
+
+    def _highway(self) -> HighwayConfig:
+        settings = {key: value for key, value in self.settings.items() if key != "observation_dtype"}
+        return HighwayConfig.from_dict(settings)

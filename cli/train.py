@@ -1,0 +1,141 @@
+"""`sevenlanes train`: train an agent, with its progress on the screen and its policy in a folder."""
+
+from __future__ import annotations
+
+import math
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ..agents.progress import Progress
+    from ..agents.run_folder import RunFolder
+    from ..agents.train_config import DQNConfig
+
+INTERRUPTED = 130  # the exit code of a shell's Ctrl-C
+
+train_app = typer.Typer(help="Train an agent.", no_args_is_help=True)
+
+
+@train_app.callback()
+def _choose_algorithm() -> None:
+    """Train an agent; each algorithm is a command."""
+
+
+@train_app.command()
+def dqn(
+    run: Annotated[Path, typer.Option(help="Folder for the policy, the curve and the checkpoint.")] = Path(
+        "runs/dqn"
+    ),
+    env: Annotated[str | None, typer.Option(help="Gymnasium environment (sevenlanes/Highway-v0).")] = None,
+    minutes: Annotated[float | None, typer.Option(help="Wall-clock budget (1).")] = None,
+    decisions: Annotated[
+        int | None, typer.Option(help="Budget in decisions instead, reproducible bit for bit.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of everything random (0).")] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="Any other setting: key=value, env.key=value for the environment's."),
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the training in the folder.")] = False,
+) -> None:
+    """Deep Q-learning. Ctrl-C stops it and saves; --resume goes on."""
+    from rich.console import Console
+
+    from ..agents.run_folder import RunFolder
+    from ..agents.train_config import DQNConfig, parse_settings
+
+    folder = RunFolder(run)
+    given = {key: value for key, value in {"env": env, "seed": seed}.items() if value is not None}
+    chosen = {**given, **_budget(minutes, decisions), **parse_settings(settings or [])}
+    config = DQNConfig.from_dict({**folder.load_config(), **chosen} if resume else chosen)
+    console = Console(soft_wrap=True, highlight=False, markup=False)
+    if not _train(config, folder, resume, console):
+        console.print(f"Stopped and saved. Go on with: sevenlanes train dqn --run {run} --resume")
+        raise typer.Exit(INTERRUPTED)
+    if folder.policy.exists():
+        console.print(f"The best policy is {folder.policy}, the curve {folder.curve}.")
+
+
+def _budget(minutes: float | None, decisions: int | None) -> dict[str, float | None]:
+    """The settings for the budget that was asked for, if any; one kind takes the place of the other."""
+    from ..envs.errors import InvalidInput
+
+    if minutes is not None and decisions is not None:
+        raise InvalidInput("give the budget as --minutes or as --decisions, not as both.")
+    if minutes is not None:
+        return {"minutes": minutes, "max_decisions": None}
+    return {} if decisions is None else {"max_decisions": decisions}
+
+
+def _train(config: DQNConfig, folder: RunFolder, resume: bool, console: Console) -> bool:
+    """Train and print; False if Ctrl-C stopped it."""
+    from contextlib import closing
+
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+    from ..agents.progress_log import ProgressLog
+    from ..agents.train import train
+
+    columns = (TaskProgressColumn(), BarColumn(20), TextColumn("{task.description}", markup=False))
+    with noticing_interrupts() as interrupted, Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("starting ...", total=1.0)
+        with closing(train(config, folder, resume)) as records, ProgressLog(folder) as log:
+            for progress in records:
+                log.add(progress)
+                bar.update(task, completed=progress.fraction, description=status_line(progress))
+                if progress.validation_score is not None:
+                    console.print(validation_line(progress))
+                if interrupted() and progress.fraction < 1.0:
+                    return False
+    return True
+
+
+def status_line(progress: Progress) -> str:
+    """One record for the foot of the screen."""
+    metrics = progress.metrics
+    parts = [
+        f"reward {progress.reward:.2f}",
+        None if progress.speed_mph is None else f"{progress.speed_mph:.1f} mph",
+        f"{progress.decisions_per_s:,.0f} decisions/s",
+        f"{progress.gradient_steps_per_s:,.0f} gradient steps/s",
+        f"epsilon {metrics['epsilon']:.2f}",
+        None if math.isnan(metrics["loss"]) else f"loss {metrics['loss']:.3f}",
+        f"{timedelta(seconds=round(progress.remaining_s))} left",
+    ]
+    return "  ".join(part for part in parts if part is not None)
+
+
+def validation_line(progress: Progress) -> str:
+    """One validation for the screen and for logs."""
+    unit = "" if progress.speed_mph is None else " mph"
+    return (
+        f"{timedelta(seconds=round(progress.elapsed_s))}  {progress.decisions:>11,} decisions  "
+        f"{progress.gradient_steps:>9,} gradient steps  validation {progress.validation_score:.2f}{unit}  "
+        f"(best {progress.best_score:.2f})"
+    )
+
+
+@contextmanager
+def noticing_interrupts() -> Iterator[Callable[[], bool]]:
+    """Inside, a first Ctrl-C is only noted, for a caller that asks; a second one interrupts at once."""
+    noted = threading.Event()
+
+    def note(number: int, frame: FrameType | None) -> None:
+        noted.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield noted.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)

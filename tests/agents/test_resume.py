@@ -1,0 +1,73 @@
+"""A training that is interrupted and resumed is, bit for bit, the training that was not."""
+
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+import small_training
+
+from sevenlanes.agents.checkpoint import load_checkpoint
+from sevenlanes.agents.run_folder import CHECKPOINT, POLICY
+from sevenlanes.envs.errors import InvalidInput
+
+
+def checkpoint(path: Path) -> list[Any]:
+    """All leaves of a checkpoint but the wall clock."""
+    state = load_checkpoint(path / CHECKPOINT)
+    del state["elapsed_s"]
+    return keras.tree.flatten(state)
+
+
+def test_half_and_half_is_the_whole(tmp_path: Path) -> None:
+    whole, halves = tmp_path / "whole" / "dqn", tmp_path / "halves" / "dqn"
+    config = small_training.config()
+    small_training.finish(whole, config)
+    stopped = small_training.stop_at_first_validation(halves, config)
+    assert stopped.fraction == pytest.approx(0.5, abs=0.05)
+    resumed = small_training.finish(halves, config, resume=True)
+    assert resumed[-1].gradient_steps > stopped.gradient_steps > 0
+    for a, b in zip(checkpoint(whole), checkpoint(halves), strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert (whole / POLICY).read_bytes() == (halves / POLICY).read_bytes()
+
+
+def test_stopping_between_an_end_and_its_reset_is_exact(tmp_path: Path) -> None:
+    # 600 frames are 20 decisions: with iterations of 20 steps the first validation comes at the drives' ends.
+    config = small_training.config(steps_per_iteration=20, max_decisions=3 * 20 * 8, num_validations=3)
+    whole, parts = tmp_path / "whole" / "dqn", tmp_path / "parts" / "dqn"
+    small_training.finish(whole, config)
+    small_training.stop_at_first_validation(parts, config)
+    small_training.finish(parts, config, resume=True)
+    for a, b in zip(checkpoint(whole), checkpoint(parts), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_environments_that_can_not_be_saved_begin_new_episodes(tmp_path: Path) -> None:
+    config = small_training.config(env="CartPole-v1", env_settings={}, max_decisions=1600)
+    small_training.stop_at_first_validation(tmp_path / "dqn", config)
+    records = small_training.finish(tmp_path / "dqn", config, resume=True)
+    assert records[-1].fraction == 1.0
+
+
+def test_a_spent_budget_can_be_raised_but_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "dqn"
+    config = small_training.config(max_decisions=400)
+    small_training.finish(path, config)
+    with pytest.raises(InvalidInput, match="has spent its budget"):
+        small_training.finish(path, config, resume=True)
+    with pytest.raises(InvalidInput, match=r"discount was 0\.95 when"):
+        small_training.finish(path, small_training.config(max_decisions=800, discount=0.5), resume=True)
+    records = small_training.finish(path, small_training.config(max_decisions=800), resume=True)
+    assert records[-1].decisions >= 800
+    assert records[-1].validation_score is not None
+
+
+def test_a_folder_is_not_trained_over(tmp_path: Path) -> None:
+    config = small_training.config(max_decisions=100)
+    small_training.finish(tmp_path, config)
+    with pytest.raises(InvalidInput, match="already holds a training"):
+        small_training.finish(tmp_path, config)
+    with pytest.raises(InvalidInput, match="no training to resume"):
+        small_training.finish(tmp_path / "elsewhere", config, resume=True)

@@ -1,0 +1,126 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import small_training
+
+from sevenlanes.agents.evaluate import evaluate
+from sevenlanes.agents.policy_file import load_policy
+from sevenlanes.agents.progress_log import ProgressLog, read_rows
+from sevenlanes.agents.run_folder import POLICY, RunFolder
+from sevenlanes.agents.world import FIRST_VALIDATION_SEED, World
+from sevenlanes.envs.errors import InvalidInput
+from sevenlanes.envs.highway.config import HighwayConfig
+
+
+def test_records_of_a_highway_training(tmp_path: Path) -> None:
+    records = small_training.finish(tmp_path, small_training.config())
+    last = records[-1]
+    assert (last.fraction, last.remaining_s) == (1.0, 0.0)
+    assert 3200 <= last.decisions < 3200 + 8 * 8
+    assert last.gradient_steps > 0
+    assert last.metrics["epsilon"] == 0.05
+    assert last.metrics.keys() == records[0].metrics.keys()
+    assert [record.validation_score is None for record in records].count(False) == 2
+    assert last.best_score == max(record.validation_score or 0.0 for record in records)
+    assert last.speed_mph == pytest.approx((last.reward + 3.0) / 0.075)
+
+
+def test_the_policy_file_has_the_best_score(tmp_path: Path) -> None:
+    records = small_training.finish(tmp_path / "name", small_training.config())
+    policy = load_policy(tmp_path / "name" / POLICY)
+    seeds = range(FIRST_VALIDATION_SEED, FIRST_VALIDATION_SEED + 5)
+    assert policy.name == "name"
+    assert evaluate(policy, HighwayConfig(), seeds).score == records[-1].best_score
+
+
+def test_the_same_seed_is_the_same_policy(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        config = small_training.config(seed=3 if name == "c" else 0, max_decisions=800)
+        small_training.finish(tmp_path / name / "dqn", config)
+    a, b, c = ((tmp_path / name / "dqn" / POLICY).read_bytes() for name in ("a", "b", "c"))
+    assert a == b
+    assert a != c
+
+
+def test_any_environment_with_discrete_actions_can_be_learnt(tmp_path: Path) -> None:
+    records = small_training.finish(tmp_path, small_training.config(env="CartPole-v1", env_settings={}))
+    assert records[-1].speed_mph is None
+    assert records[-1].validation_score >= 5.0, "no episode of a pole falls over sooner"
+    assert not (tmp_path / POLICY).exists()
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"env": "Nowhere-v0"}, "'Nowhere-v0' can not be made"),
+        ({"env": "Pendulum-v1", "env_settings": {}}, "needs Discrete actions"),
+        ({"env_settings": {"lanes": 99}}, "lanes must be from 1 to 7"),
+        ({"env_settings": {"lane": 3}}, "did you mean 'lanes'"),
+        ({"env_settings": {"num_controlled": 3}}, "needs Discrete actions"),
+    ],
+)
+def test_an_environment_that_does_not_suit_is_one_clear_error(tmp_path: Path, settings, message) -> None:
+    with pytest.raises(InvalidInput, match=message):
+        small_training.finish(tmp_path, small_training.config(**settings))
+    assert not any(tmp_path.iterdir()), "the folder can be used for another try"
+
+
+def test_minutes_are_wall_clock(tmp_path: Path) -> None:
+    records = small_training.finish(tmp_path, small_training.config(max_decisions=None, minutes=0.02))
+    assert records[-1].fraction == 1.0
+    assert records[-1].elapsed_s >= 1.2
+
+
+def test_the_records_are_written_and_those_after_a_checkpoint_dropped(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path)
+    records = small_training.finish(tmp_path, small_training.config())
+    with ProgressLog(folder) as log:
+        for record in records:
+            log.add(record)
+    rows = read_rows(folder)
+    assert [row["decisions"] for row in rows] == [record.decisions for record in records]
+    assert rows[-1]["loss"] == pytest.approx(records[-1].metrics["loss"])
+    assert folder.curve.read_bytes().startswith(b"\x89PNG")
+    assert len(list(folder.events.iterdir())) == 1
+    with ProgressLog(folder) as log:
+        log.add(records[-1])
+    assert [row["decisions"] for row in read_rows(folder)] == [record.decisions for record in records]
+    with ProgressLog(folder) as log:
+        log.add(records[0])
+    assert len(read_rows(folder)) == 1
+
+
+def test_tensorboard_reads_the_events(tmp_path: Path) -> None:
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    records = small_training.finish(tmp_path, small_training.config(max_decisions=800))
+    folder = RunFolder(tmp_path)
+    with ProgressLog(folder) as log:
+        for record in records:
+            log.add(record)
+    events = EventAccumulator(str(folder.events))
+    events.Reload()
+    scalar = events.Scalars("reward")[-1]
+    assert (scalar.step, scalar.value) == (records[-1].decisions, np.float32(records[-1].reward))
+
+
+def test_what_only_evaluates_does_not_import_keras() -> None:
+    program = (
+        "import sys\n"
+        "import sevenlanes.agents.evaluate, sevenlanes.agents.policy_file, sevenlanes.agents.train_config\n"
+        "import sevenlanes.agents.train, sevenlanes.agents.progress_log, sevenlanes.cli.train\n"
+        "print([name for name in ('keras', 'tensorflow', 'jax', 'matplotlib') if name in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_highway_has_its_own_settings_unless_told() -> None:
+    world = World.of("sevenlanes/Highway-v0", {"patches_ahead": 12})
+    assert world.observation_settings()["patches_ahead"] == 12
+    assert world.settings["observation_dtype"] == "uint8"
+    assert world.speed_mph(0.0) == 40.0
+    assert World.of("CartPole-v1", {}).speed_mph(1.0) is None

@@ -1,0 +1,91 @@
+"""`sevenlanes submit`."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sevenlanes.cli import submit as submit_module
+from sevenlanes.cli.submit import submit
+from sevenlanes.envs.errors import InvalidInput
+from sevenlanes.server.evaluator import Evaluator
+from sevenlanes.server.serving import RunningServer
+
+
+@pytest.fixture
+def working(evaluator: Evaluator) -> Iterator[None]:
+    """The evaluator works in a thread."""
+    thread = threading.Thread(target=evaluator.run)
+    thread.start()
+    yield
+    evaluator.stop.set()
+    thread.join()
+
+
+def test_submits_under_the_name_of_the_file(
+    server: RunningServer, policy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    submit(policy, author="Ann [red]", name=None, competition="practice", server=server.url, wait=False)
+    assert "Submission 3, 'careful': queued, place 3." in capsys.readouterr().out
+
+
+def test_waits_for_the_score(
+    server: RunningServer,
+    policy: Path,
+    working: None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(submit_module, "POLL_PERIOD_S", 0.05)
+    submit(policy, author="Ann", name="Ann's", competition="practice", server=server.url, wait=True)
+    output = capsys.readouterr().out
+    # It does nothing, and shares the rank of the baseline that does.
+    assert "of 3 in practice" in output
+    assert "mph" in output
+    assert f"sevenlanes watch 3 --server {server.url}" in output
+
+
+def test_failed_evaluation_is_told(
+    server: RunningServer, policy: Path, working: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object, **_named: object) -> None:
+        raise InvalidInput("it drove into a lake")
+
+    monkeypatch.setattr("sevenlanes.server.evaluator.evaluate", fail)
+    with pytest.raises(InvalidInput, match="Submission 3 failed: it drove into a lake"):
+        submit(policy, author="Ann", name=None, competition="practice", server=server.url, wait=True)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"), [(b"PK", "not a policy file"), (None, "can not be read: No such file")]
+)
+def test_bad_file_is_refused(
+    server: RunningServer, tmp_path: Path, content: bytes | None, reason: str
+) -> None:
+    path = tmp_path / "bad.zip"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(InvalidInput, match=reason):
+        submit(path, author="Ann", name=None, competition="practice", server=server.url, wait=False)
+
+
+def test_refusal_of_the_server_is_told(server: RunningServer, policy: Path) -> None:
+    with pytest.raises(InvalidInput, match="There is no competition 'a b#c'; this server has: practice"):
+        submit(policy, author="Ann", name=None, competition="a b#c", server=server.url, wait=False)
+    with pytest.raises(InvalidInput, match="The author is empty"):
+        submit(policy, author=" ", name=None, competition="practice", server=server.url, wait=False)
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("http://127.0.0.1:1", "No Sevenlanes server answers at http://127.0.0.1:1"),
+        ("ftp://127.0.0.1", "--server must be an address such as http"),
+        ("http://[", "--server must be an address such as http"),
+    ],
+)
+def test_server_that_is_none(policy: Path, address: str, reason: str) -> None:
+    with pytest.raises(InvalidInput, match=reason):
+        submit(policy, author="Ann", name=None, competition="practice", server=address, wait=False)

@@ -1,0 +1,71 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from sevenlanes.agents.policy_file import load_policy
+from sevenlanes.agents.progress_log import read_rows
+from sevenlanes.agents.run_folder import RunFolder
+from sevenlanes.cli.train import train_app
+
+SMALL = [
+    *(
+        "--set",
+        "num_envs=8",
+        "--set",
+        "hidden_units=16",
+        "--set",
+        "batch_size=16",
+        "--set",
+        "min_replay_size=100",
+    ),
+    *("--set", "num_validation_runs=5", "--set", "env.patches_ahead=10"),
+]
+
+
+@pytest.mark.parametrize("backend", ["tensorflow", "jax"])
+def test_trains_and_exports(tmp_path: Path, backend: str) -> None:
+    run = tmp_path / "mine"
+    done = sevenlanes_train(backend, "--run", str(run), "--decisions", "2000", *SMALL)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == "", "no warnings, no notes"
+    assert "validation" in done.stdout
+    assert "best policy is" in done.stdout
+    assert load_policy(run / "policy.zip").name == "mine"
+    for name in ("config.json", "checkpoint.npz", "progress.csv", "curve.png"):
+        assert (run / name).stat().st_size > 0
+
+
+def test_ctrl_c_saves_and_resume_goes_on(tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    command = [*TRAIN, "--run", str(run), "--decisions", "1000000000", *SMALL]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        while process.poll() is None and not (run / "progress.csv").exists():
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate()
+    assert process.returncode == 130
+    assert f"sevenlanes train dqn --run {run} --resume" in " ".join(output.split())
+    decisions = int(read_rows(RunFolder(run))[-1]["decisions"])
+    done = sevenlanes_train("tensorflow", "--run", str(run), "--resume", "--decisions", str(decisions + 500))
+    assert done.returncode == 0, done.stderr
+
+
+def test_help_names_the_options() -> None:
+    result = CliRunner().invoke(train_app, ["dqn", "--help"], env={"COLUMNS": "120"})
+    assert result.exit_code == 0
+    assert all(option in result.output for option in ("--minutes", "--decisions", "--set", "--resume"))
+
+
+TRAIN = [sys.executable, "-m", "sevenlanes.cli.main", "train", "dqn"]
+
+
+def sevenlanes_train(backend: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own."""
+    environment = {**os.environ, "KERAS_BACKEND": backend}
+    return subprocess.run([*TRAIN, *arguments], env=environment, capture_output=True, text=True)

@@ -1,0 +1,44 @@
+"""Two small competitions, and their evaluation within the process of the tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sevenlanes.envs.highway.config import HighwayConfig
+from sevenlanes.server.competitions import CompetitionPlan
+from sevenlanes.server.evaluator import Evaluator
+from sevenlanes.server.serving import RunningServer
+from sevenlanes.server.settings import ServerSettings
+from sevenlanes.server.store import Store
+
+NUM_FRAMES = 300  # five seconds
+ONE_CAR = CompetitionPlan(
+    slug="one",
+    title="One car",
+    description="Twelve short runs.",
+    config=HighwayConfig(max_frames=NUM_FRAMES),
+    seeds=range(12),
+)
+ELEVEN_CARS = CompetitionPlan(
+    slug="eleven",
+    title="Eleven cars",
+    description="Four short runs.",
+    config=HighwayConfig(num_controlled=11, max_frames=NUM_FRAMES),
+    seeds=range(4),
+    baselines=("do-nothing",),
+)
+
+
+def small_server(data_dir: Path, port: int = 0) -> RunningServer:
+    """A server with evaluated baselines and no workers; end it with `stop`, or use it in a `with`."""
+    settings = ServerSettings(data_dir=data_dir, port=port, num_workers=0)
+    server = RunningServer(settings, (ONE_CAR, ELEVEN_CARS))
+    work_off_queue(server)
+    return server
+
+
+def work_off_queue(server: RunningServer) -> None:
+    """Evaluate everything that waits."""
+    evaluator = Evaluator(server.site.database, Store(server.settings.store_dir), server.settings.lease_s)
+    while evaluator.work_once():
+        pass
