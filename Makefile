@@ -1,8 +1,7 @@
 # Sevenlanes: `make demo` shows everything, `make test` proves it. Both need only Python 3.11 to 3.13, git and make.
 
 VENV := .venv
-# The newest Python that TensorFlow has wheels for.
-PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name))))
+PYTHON :=
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
@@ -40,9 +39,8 @@ clean:
 	rm -rf $(VENV) build demo-data
 
 $(BIN)/python:
-	@.ci/python "$(PYTHON)"
-	@"$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); \
-	    echo "A virtual environment can not be made; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@python=$$(.ci/python $(PYTHON)) && { "$$python" -m venv $(VENV) || { rm -rf $(VENV); \
+	    echo "A virtual environment can not be made; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }; }
 
 # The second stamp contains the first: whoever has the tools for tests can also run the demo.
 $(VENV)/run.installed: requirements/run.txt pyproject.toml | $(BIN)/python

@@ -34,6 +34,21 @@ def client(server: RunningServer) -> Iterator[httpx.Client]:
         yield requests
 
 
+@pytest.fixture(scope="session")
+def untouched_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """One for all tests that only ask or are refused: nothing is ever submitted to it."""
+    settings = ServerSettings(data_dir=tmp_path_factory.mktemp("untouched"), port=0, num_workers=0)
+    with RunningServer(settings, (SMALL, HIDDEN)) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def untouched_client(untouched_server: RunningServer) -> Iterator[httpx.Client]:
+    """Requests to `untouched_server`."""
+    with httpx.Client(base_url=untouched_server.url) as requests:
+        yield requests
+
+
 @pytest.fixture
 def evaluator(server: RunningServer) -> Evaluator:
     """Evaluates the jobs of `server` in this process, when asked to."""

@@ -31,16 +31,16 @@ def scored(evaluator: Evaluator, submit: Submit) -> dict[str, Any]:
     return submission
 
 
-def test_health(client: httpx.Client) -> None:
-    answer = client.get("/api/health").json()
+def test_health(untouched_client: httpx.Client) -> None:
+    answer = untouched_client.get("/api/health").json()
     assert answer["status"] == "ok"
     assert (answer["queued"], answer["running"]) == (1, 0)
 
 
-def test_competitions(client: httpx.Client) -> None:
-    small, hidden = client.get("/api/competitions").json()
+def test_competitions(untouched_client: httpx.Client) -> None:
+    small, hidden = untouched_client.get("/api/competitions").json()
     assert hidden["slug"] == "hidden"
-    assert small == client.get("/api/competitions/small").json()
+    assert small == untouched_client.get("/api/competitions/small").json()
     assert small["num_runs"] == 8
     assert HighwayConfig.from_dict(small["config"]) == SMALL.config
 
@@ -147,9 +147,9 @@ ERRORS = {
 
 @pytest.mark.parametrize(("method", "path", "status", "reason"), ERRORS.values(), ids=ERRORS)
 def test_every_error_is_one_sentence(
-    client: httpx.Client, method: str, path: str, status: int, reason: str
+    untouched_client: httpx.Client, method: str, path: str, status: int, reason: str
 ) -> None:
-    response = client.request(method, path)
+    response = untouched_client.request(method, path)
     assert response.status_code == status
     assert response.json().keys() == {"error"}
     assert reason in response.json()["error"]

@@ -105,52 +105,54 @@ def test_drive_that_nobody_watches_ends(settings: ServerSettings) -> None:
         wait_until(lambda: len(server.site.drives) == 0, "the end of the drive")
 
 
-REFUSED = {
-    "unknown submission": ("99", "", "no submission 99"),
-    "not a number": ("x", "", "submission must be a whole number"),
-    "negative seed": ("1", "?seed=-1", "seed must be a whole number from 0 to 2147483647"),
-    "huge seed": ("1", f"?seed={'0' * 20}{10**12}", "seed must be a whole number"),
-    "hidden seeds": ("1", "?seed=5", "seeds of 'hidden' are hidden"),
-}
-
-
-@pytest.mark.parametrize(("submission", "query", "reason"), REFUSED.values(), ids=REFUSED)
-def test_refusals(server: RunningServer, submission: str, query: str, reason: str) -> None:
-    if reason.startswith("seed must"):
-        submission = str(new_submission(server))
-    with watch(server, submission, query) as connection:
+def refusal(server: RunningServer, submission_id: object, query: str) -> str:
+    """The reason with which a live drive is refused."""
+    with watch(server, submission_id, query) as connection:
         message = json.loads(connection.recv())
         with pytest.raises(ConnectionClosedError) as closed:
             connection.recv()
     assert message["type"] == "error"
-    assert reason in message["error"]
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 1008
+    return str(message["error"])
 
 
-def new_submission(server: RunningServer) -> int:
-    query = {"name": "x", "author": "Ann"}
-    answer = httpx.post(f"{server.url}{SUBMISSIONS}", params=query, content=make_policy())
-    return int(answer.json()["id"])
+@pytest.mark.parametrize(
+    ("submission", "query", "reason"),
+    [
+        ("99", "", "no submission 99"),
+        ("x", "", "submission must be a whole number"),
+        ("1", "?seed=5", "seeds of 'hidden' are hidden"),
+    ],
+)
+def test_refusals(untouched_server: RunningServer, submission: str, query: str, reason: str) -> None:
+    assert reason in refusal(untouched_server, submission, query)
 
 
-def test_hidden_seeds_are_not_driven(server: RunningServer) -> None:
-    with watch(server, 1) as connection:
+def test_impossible_seeds(server: RunningServer, submit: Submit) -> None:
+    submission = submit()
+    for seed in ("-1", "1.5", str(2**31), "0" * 20 + str(10**12)):
+        reason = refusal(server, submission["id"], f"?seed={seed}")
+        assert "seed must be a whole number from 0 to 2147483647" in reason
+
+
+def test_hidden_seeds_are_not_driven(untouched_server: RunningServer) -> None:
+    with watch(untouched_server, 1) as connection:
         start = json.loads(connection.recv())
     assert start["submission"]["competition"] == "hidden"
     assert start["seed"] not in HIDDEN.seeds
 
 
 @pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", "http://[", "http://127.0.0.1"])
-def test_pages_of_other_sites_are_refused(server: RunningServer, origin: str) -> None:
-    with pytest.raises(InvalidStatus) as refused, watch(server, 1, origin=origin):
+def test_pages_of_other_sites_are_refused(untouched_server: RunningServer, origin: str) -> None:
+    with pytest.raises(InvalidStatus) as refused, watch(untouched_server, 1, origin=origin):
         pass
     assert refused.value.response.status_code == 403
     assert origin in json.loads(refused.value.response.body)["error"]
 
 
-def test_own_page_may_watch(server: RunningServer) -> None:
-    with watch(server, 1, origin=server.url) as connection:
+def test_own_page_may_watch(untouched_server: RunningServer) -> None:
+    with watch(untouched_server, 1, origin=untouched_server.url) as connection:
         assert json.loads(connection.recv())["type"] == "start"
 
 

@@ -135,14 +135,14 @@ BAD_UPLOADS = {
 
 @pytest.mark.parametrize(("content", "reason"), BAD_UPLOADS.values(), ids=BAD_UPLOADS)
 def test_bad_upload_is_refused_with_its_reason(
-    server: RunningServer, client: httpx.Client, content: bytes, reason: str
+    untouched_server: RunningServer, untouched_client: httpx.Client, content: bytes, reason: str
 ) -> None:
-    response = client.post(SUBMISSIONS, params=WHO, content=content)
+    response = untouched_client.post(SUBMISSIONS, params=WHO, content=content)
     assert response.status_code == 422
     assert response.json().keys() == {"error"}
     assert reason in response.json()["error"]
-    assert num_submissions(server) == 0
-    assert not server.settings.store_dir.exists()
+    assert num_submissions(untouched_server) == 0
+    assert not untouched_server.settings.store_dir.exists()
 
 
 BAD_NAMES = {
@@ -157,39 +157,45 @@ BAD_NAMES = {
 
 @pytest.mark.parametrize(("query", "reason"), BAD_NAMES.values(), ids=BAD_NAMES)
 def test_bad_name_is_refused(
-    server: RunningServer, client: httpx.Client, query: dict[str, str], reason: str
+    untouched_server: RunningServer, untouched_client: httpx.Client, query: dict[str, str], reason: str
 ) -> None:
-    response = client.post(SUBMISSIONS, params=query, content=make_policy())
+    response = untouched_client.post(SUBMISSIONS, params=query, content=make_policy())
     assert response.status_code == 422
     assert reason in response.json()["error"]
-    assert num_submissions(server) == 0
+    assert num_submissions(untouched_server) == 0
 
 
-def test_unknown_competition(client: httpx.Client) -> None:
-    response = client.post("/api/competitions/none/submissions", params=WHO, content=make_policy())
+def test_unknown_competition(untouched_client: httpx.Client) -> None:
+    response = untouched_client.post("/api/competitions/none/submissions", params=WHO, content=make_policy())
     assert response.status_code == 404
     assert response.json() == {"error": "There is no competition 'none'; this server has: small, hidden."}
 
 
-def test_declared_size_over_the_limit_is_refused(server: RunningServer, client: httpx.Client) -> None:
-    response = client.post(SUBMISSIONS, params=WHO, content=bytes(server.settings.max_upload_bytes + 1))
+def test_declared_size_over_the_limit_is_refused(
+    untouched_server: RunningServer, untouched_client: httpx.Client
+) -> None:
+    response = untouched_client.post(
+        SUBMISSIONS, params=WHO, content=bytes(untouched_server.settings.max_upload_bytes + 1)
+    )
     assert response.status_code == 413
     assert "larger than 16,777,216 bytes" in response.json()["error"]
 
 
-def test_streamed_upload_is_cut_off_at_the_limit(server: RunningServer, client: httpx.Client) -> None:
+def test_streamed_upload_is_cut_off_at_the_limit(
+    untouched_server: RunningServer, untouched_client: httpx.Client
+) -> None:
     sent = 0
 
     def endless() -> Iterator[bytes]:
         nonlocal sent
-        while sent < 64 * server.settings.max_upload_bytes:
+        while sent < 64 * untouched_server.settings.max_upload_bytes:
             sent += 2**20
             yield bytes(2**20)
 
     with suppress(httpx.TransportError):  # the server may close the connection before everything is sent
-        assert client.post(SUBMISSIONS, params=WHO, content=endless()).status_code == 413
-    assert sent < 8 * server.settings.max_upload_bytes
-    assert num_submissions(server) == 0
+        assert untouched_client.post(SUBMISSIONS, params=WHO, content=endless()).status_code == 413
+    assert sent < 8 * untouched_server.settings.max_upload_bytes
+    assert num_submissions(untouched_server) == 0
 
 
 def test_page_of_another_site_can_not_submit(server: RunningServer, client: httpx.Client) -> None:

@@ -7,25 +7,25 @@ import pytest
 from sevenlanes.server.serving import RunningServer
 
 
-def test_page(client: httpx.Client) -> None:
-    response = client.get("/")
+def test_page(untouched_client: httpx.Client) -> None:
+    response = untouched_client.get("/")
     assert response.status_code == 200
     assert response.headers["Content-Type"] == "text/html; charset=utf-8"
-    assert client.head("/").status_code == 200
+    assert untouched_client.head("/").status_code == 200
 
 
-def test_modules_are_javascript(client: httpx.Client) -> None:
-    response = client.get("/web/api.js")
+def test_modules_are_javascript(untouched_client: httpx.Client) -> None:
+    response = untouched_client.get("/web/api.js")
     assert response.status_code == 200
     assert response.headers["Content-Type"].startswith("text/javascript")
     assert response.headers["Cache-Control"] == "no-cache"
-    unchanged = client.get("/web/api.js", headers={"If-None-Match": response.headers["ETag"]})
+    unchanged = untouched_client.get("/web/api.js", headers={"If-None-Match": response.headers["ETag"]})
     assert unchanged.status_code == 304
 
 
 @pytest.mark.parametrize("path", ["/", "/web/api.js", "/api/competitions", "/nothing"])
-def test_security_headers(client: httpx.Client, path: str) -> None:
-    headers = client.get(path).headers
+def test_security_headers(untouched_client: httpx.Client, path: str) -> None:
+    headers = untouched_client.get(path).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "script-src 'self'" in headers["Content-Security-Policy"]
     assert "unsafe-inline" not in headers["Content-Security-Policy"]
@@ -47,9 +47,13 @@ def test_security_headers(client: httpx.Client, path: str) -> None:
         "/web",
     ],
 )
-def test_nothing_else_is_served(server: RunningServer, client: httpx.Client, path: str) -> None:
+def test_nothing_else_is_served(
+    untouched_server: RunningServer, untouched_client: httpx.Client, path: str
+) -> None:
     # A raw target, because a client would tidy the path up first.
-    request = client.build_request("GET", server.url, extensions={"target": path.encode()})
-    response = client.send(request)
+    request = untouched_client.build_request(
+        "GET", untouched_server.url, extensions={"target": path.encode()}
+    )
+    response = untouched_client.send(request)
     assert response.status_code == 404
     assert response.json().keys() == {"error"}
