@@ -11,7 +11,6 @@ device.
 
 from __future__ import annotations
 
-import importlib
 import os
 from collections.abc import Callable
 from typing import Any, TypeAlias
@@ -19,6 +18,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ..envs.errors import InvalidInput
+from .training_packages import import_for_training
 
 # Read by TensorFlow when it is imported: no notes on start-up, and the same sums with and without oneDNN.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -29,22 +29,11 @@ BACKENDS = ("tensorflow", "jax")
 Tree: TypeAlias = Any
 Tensor: TypeAlias = Any
 
-
-def _import_backend(name: str) -> tuple[Any, Any]:
-    """The backend's package and Keras; `InvalidInput` where one is missing."""
-    if name not in BACKENDS:
-        raise InvalidInput(f"KERAS_BACKEND must be one of {', '.join(BACKENDS)}, got {name!r}.")
-    try:
-        return importlib.import_module(name), importlib.import_module("keras")
-    except ModuleNotFoundError as error:
-        raise InvalidInput(
-            f"training needs the Python package {error.name!r}, which is not installed: "
-            'pip install "sevenlanes[train]"'
-        ) from error
-
-
 NAME = os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-_backend, keras = _import_backend(NAME)
+if NAME not in BACKENDS:
+    raise InvalidInput(f"KERAS_BACKEND must be one of {', '.join(BACKENDS)}, got {NAME!r}.")
+_backend = import_for_training(NAME)
+keras = import_for_training("keras")
 _ON_JAX = NAME == "jax"
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .checkpoint import write_atomically
+from .training_packages import import_for_training
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,10 +20,9 @@ SIZE_INCHES = (8.0, 5.0)
 
 def draw_curve(path: Path, rows: Sequence[dict[str, float]]) -> None:
     """Write the PNG `path`, whole or not at all: the driving above, the learning below, over minutes."""
-    from matplotlib.figure import Figure  # no pyplot: it keeps global state and may want a screen
-
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # no notes about its cache of fonts
-    figure = Figure(SIZE_INCHES, dpi=100, layout="constrained")
+    # Not by pyplot, which keeps global state and may want a screen.
+    figure = import_for_training("matplotlib.figure").Figure(SIZE_INCHES, dpi=100, layout="constrained")
     driving, learning = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
     _draw_driving(driving, rows)
     _draw_learning(learning, rows)

@@ -6,10 +6,9 @@ import math
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from tensorboard.compat.proto.event_pb2 import Event  # type: ignore[import-untyped]
-from tensorboard.compat.proto.summary_pb2 import Summary  # type: ignore[import-untyped]
-from tensorboard.summary.writer.record_writer import RecordWriter  # type: ignore[import-untyped]
+from .training_packages import import_for_training
 
 FILE_VERSION = "brain.Event:2"
 
@@ -18,24 +17,24 @@ class EventFile:
     """One file of scalars in `folder`; look at it with `tensorboard --logdir`."""
 
     def __init__(self, folder: Path) -> None:
+        self._new_event = import_for_training("tensorboard.compat.proto.event_pb2").Event
+        self._new_summary = import_for_training("tensorboard.compat.proto.summary_pb2").Summary
+        writer = import_for_training("tensorboard.summary.writer.record_writer")
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"events.out.tfevents.{time.time_ns()}"
-        self._records = RecordWriter(path.open("wb"))
-        self._write(Event(wall_time=time.time(), file_version=FILE_VERSION))
+        self._records = writer.RecordWriter(path.open("wb"))
+        self._write(file_version=FILE_VERSION)
 
     def add(self, step: int, values: Mapping[str, float]) -> None:
         """Write the values that are numbers, under their names."""
-        scalars = [
-            Summary.Value(tag=name, simple_value=value)
-            for name, value in values.items()
-            if not math.isnan(value)
-        ]
-        self._write(Event(wall_time=time.time(), step=step, summary=Summary(value=scalars)))
+        known = {name: value for name, value in values.items() if not math.isnan(value)}
+        scalars = [self._new_summary.Value(tag=name, simple_value=value) for name, value in known.items()]
+        self._write(step=step, summary=self._new_summary(value=scalars))
 
     def close(self) -> None:
         """Close the file."""
         self._records.close()
 
-    def _write(self, event: Event) -> None:
-        self._records.write(event.SerializeToString())
+    def _write(self, **content: Any) -> None:
+        self._records.write(self._new_event(wall_time=time.time(), **content).SerializeToString())
         self._records.flush()

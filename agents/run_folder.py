@@ -37,6 +37,11 @@ class RunFolder:
         name = "".join(letter for letter in self.path.resolve().name if letter.isprintable())
         return name.strip()[:MAX_NAME] or "dqn"
 
+    @property
+    def has_checkpoint(self) -> bool:
+        """Whether there is something to go on from."""
+        return (self.path / CHECKPOINT).exists()
+
     def check(self, config: DQNConfig, resume: bool) -> None:
         """Raise `InvalidInput` unless a training with these settings may begin here, or be resumed.
 
@@ -44,7 +49,7 @@ class RunFolder:
         """
         if resume:
             self._check_same(_plain(config))
-        elif (self.path / CONFIG).exists():
+        elif self.has_checkpoint:
             raise InvalidInput(
                 f"{self.path} already holds a training: go on with it (--resume) or choose another folder "
                 "(--run)."

@@ -33,7 +33,7 @@ def train(config: DQNConfig, folder: RunFolder, resume: bool = False) -> Generat
     budget = Budget(config)
     folder.check(config, resume)
     training = Training(config, folder, budget)
-    if resume:
+    if resume and folder.has_checkpoint:  # one that was stopped before its first checkpoint begins anew
         training.restore(folder.load_checkpoint())
     folder.begin(config)
     return training.run()

@@ -100,7 +100,7 @@ class DQNConfig(TrainConfig):
     double_q: bool = True
     discount: float = 0.95  # a decision is half a second: what comes 10 s later counts a third
     num_steps: int = 3  # of n-step returns
-    batch_size: int = 512
+    batch_size: int = 256
     updates_per_iteration: int = 16
     steps_per_iteration: int = 8
     learning_rate: float = 1e-3

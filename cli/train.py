@@ -87,7 +87,8 @@ def _train(config: DQNConfig, folder: RunFolder, resume: bool, console: Console)
     from ..agents.train import train
 
     columns = (TaskProgressColumn(), BarColumn(20), TextColumn("{task.description}", markup=False))
-    with noticing_interrupts() as interrupted, Progress(*columns, console=console, transient=True) as bar:
+    screen = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    with noticing_interrupts() as interrupted, screen as bar:
         task = bar.add_task("starting ...", total=1.0)
         with closing(train(config, folder, resume)) as records, ProgressLog(folder) as log:
             for progress in records:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,7 +73,7 @@ class LiveDrive:
             self.ended = True
             self._tell()
 
-    async def follow(self) -> AsyncIterator[bytes]:
+    async def follow(self) -> AsyncGenerator[bytes, None]:
         """Everything driven so far as one message, then each message; skips where too far behind."""
         while not self.messages and not self.ended:
             await self._news.wait()

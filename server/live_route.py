@@ -6,7 +6,7 @@ import asyncio
 import json
 import random
 from collections.abc import Coroutine
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,11 +62,12 @@ async def live(websocket: WebSocket, site: TheSite, submission_id: str, seed: st
 
 async def _send(websocket: WebSocket, site: Site, drive: LiveDrive, scene: Scene) -> None:
     started = False
-    async for message in drive.follow():
-        if not started:
-            await _send_json(websocket, _start(drive, scene))
-            started = True
-        await websocket.send_bytes(message)
+    async with aclosing(drive.follow()) as messages:
+        async for message in messages:
+            if not started:
+                await _send_json(websocket, _start(drive, scene))
+                started = True
+            await websocket.send_bytes(message)
     if drive.failure is not None:
         raise InvalidInput(drive.failure)
     await _send_json(websocket, await run_in_threadpool(_end, site, drive))

@@ -29,6 +29,7 @@ from .views import (
 )
 
 BINARY = "application/octet-stream"
+PATIENCE = 4  # times the limit of an upload
 router = APIRouter(prefix="/api")
 
 
@@ -119,16 +120,18 @@ def submission_frames(site: TheSite, submission_id: int, run: int) -> Response:
 
 
 async def read_body(request: Request, max_bytes: int) -> bytes:
-    """The body, refused as soon as it is known to be over `max_bytes`. Raises `TooLarge`."""
-    refusal = TooLarge(
-        f"The upload is larger than {max_bytes:,} bytes, the limit of a policy.zip; submit a smaller network."
-    )
-    declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > max_bytes:
-        raise refusal
-    body = bytearray()
+    """The body. Raises `TooLarge` where it has more than `max_bytes`.
+
+    Most clients read no answer before they have sent everything, so a body that is somewhat too large is
+    taken in and dropped; a far larger one is cut off.
+    """
+    body, num_bytes = bytearray(), 0
     async for chunk in request.stream():
-        body += chunk
-        if len(body) > max_bytes:
-            raise refusal
+        num_bytes += len(chunk)
+        if num_bytes <= max_bytes:
+            body += chunk
+        elif num_bytes > PATIENCE * max_bytes:
+            break
+    if num_bytes > max_bytes:
+        raise TooLarge(f"The upload is larger than {max_bytes:,} bytes, the limit; submit a smaller network.")
     return bytes(body)

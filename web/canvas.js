@@ -30,8 +30,8 @@ export class SharpCanvas {
     this.width = entry.contentRect.width;
     this.height = entry.contentRect.height;
     const exact = entry.devicePixelContentBoxSize?.[0];
-    this.element.width = exact?.inlineSize ?? Math.round(this.width * devicePixelRatio);
-    this.element.height = exact?.blockSize ?? Math.round(this.height * devicePixelRatio);
+    this.element.width = pixelsOf(this.width, exact?.inlineSize);
+    this.element.height = pixelsOf(this.height, exact?.blockSize);
     this.ratio = this.width > 0 ? this.element.width / this.width : 1;
   }
 
@@ -41,6 +41,16 @@ export class SharpCanvas {
     this.context.clearRect(0, 0, this.width, this.height);
     return this.context;
   }
+}
+
+/**
+ * A length in screen pixels: as measured, unless that is far off, as where a browser emulates another screen.
+ * @param {number} length  CSS pixels
+ * @param {number} [measured]  screen pixels
+ */
+function pixelsOf(length, measured) {
+  const computed = length * devicePixelRatio;
+  return measured !== undefined && Math.abs(measured - computed) <= 1 ? measured : Math.round(computed);
 }
 
 /** The value of a CSS custom property on an element. @param {Element} element @param {string} name */

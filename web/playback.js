@@ -6,11 +6,6 @@ import { Scene } from "./scene.js";
 
 /** @typedef {import("./api.js").HighwayConfig} HighwayConfig */
 
-/**
- * @typedef {object} Screen
- * @property {(playback: Playback) => void} draw  everything that shows the moment
- */
-
 const MAX_STEP_S = 0.1; // a tab that slept goes on where it was
 const NO_RECORDS = new FrameRecords(0, 0);
 
@@ -23,9 +18,9 @@ export class Playback {
   #request = 0;
   #last = 0;
 
-  /** @param {Screen} screen */
-  constructor(screen) {
-    this.screen = screen;
+  /** @param {() => void} onMoment  draws `scene` and all that goes with it */
+  constructor(onMoment) {
+    this.onMoment = onMoment;
   }
 
   /** Forget the drive: an empty road. */
@@ -62,18 +57,13 @@ export class Playback {
     this.#request = requestAnimationFrame((now) => this.#tick(now));
   }
 
-  /** Draw now. */
-  draw() {
-    this.scene.update(this.records, this.player.position);
-    this.screen.draw(this);
-  }
-
   /** @param {number} now  milliseconds */
   #tick(now) {
     this.#request = 0;
     const seconds = Math.min(MAX_STEP_S, Math.max(0, now - this.#last) / 1000);
     this.player.advance(seconds);
-    this.draw();
+    this.scene.update(this.records, this.player.position);
+    this.onMoment();
     if (this.player.state !== "playing") return;
     this.#last = now;
     this.#request = requestAnimationFrame((next) => this.#tick(next));

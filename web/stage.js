@@ -21,7 +21,7 @@ export class Stage {
   #replay = byId("replay", HTMLAnchorElement);
   #window = byId("window", HTMLInputElement);
   #hud = new Hud();
-  #playback = new Playback({ draw: () => this.#draw() });
+  #playback = new Playback(() => this.#draw());
   #controls = new Controls(this.#playback);
   #road = new RoadView(byId("road", HTMLCanvasElement), () => this.#draw());
   #trace = new SpeedTrace(byId("trace", HTMLCanvasElement), () => this.#draw());
@@ -46,9 +46,8 @@ export class Stage {
   /** Show a drive of a submission. @param {number} id @param {Source} source */
   show(id, source) {
     this.clear(source.kind === "live" ? "Starting the live drive…" : `Loading run ${source.run}…`);
-    const open = source.kind === "live" ? openLive : openRun;
-    const number = source.kind === "live" ? source.seed : source.run;
-    this.#close = open(id, /** @type {number} */ (number), this.#listener());
+    const listener = this.#listener();
+    this.#close = source.kind === "live" ? openLive(id, source.seed, listener) : openRun(id, source.run, listener);
   }
 
   /** An empty road with a sentence on it. @param {string} message */

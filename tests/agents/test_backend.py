@@ -9,6 +9,7 @@ import pytest
 
 from sevenlanes.agents import backend
 from sevenlanes.agents.backend import DeviceState, compiled, fold, keras, value_and_grad
+from sevenlanes.agents.training_packages import import_for_training
 from sevenlanes.envs.errors import InvalidInput
 
 ops = keras.ops
@@ -86,14 +87,15 @@ def test_all_of_this_on_jax() -> None:
 @pytest.mark.parametrize(
     ("environment", "message"),
     [
-        ({"KERAS_BACKEND": "torch"}, "KERAS_BACKEND must be"),
-        ({"HIDE": "keras"}, 'pip install "sevenlanes[train]"'),
+        ({"KERAS_BACKEND": "torch"}, "KERAS_BACKEND must be one of tensorflow, jax, got 'torch'"),
+        ({"HIDDEN": "keras"}, "needs the Python package 'keras'"),
+        ({"HIDDEN": "tensorflow"}, "needs the Python package 'tensorflow'"),
     ],
 )
 def test_one_clear_error_where_nothing_can_train(environment: dict[str, str], message: str) -> None:
     program = (
         "import os, sys\n"
-        "if 'HIDE' in os.environ: sys.modules[os.environ['HIDE']] = None\n"
+        "sys.modules[os.environ.get('HIDDEN', 'torch')] = None\n"
         "from sevenlanes.envs.errors import InvalidInput\n"
         "try:\n    import sevenlanes.agents.backend\n"
         "except InvalidInput as error:\n    print(error)\n"
@@ -102,3 +104,9 @@ def test_one_clear_error_where_nothing_can_train(environment: dict[str, str], me
         [sys.executable, "-c", program], env={**os.environ, **environment}, capture_output=True, text=True
     )
     assert message in done.stdout, done.stderr
+
+
+def test_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "tensorboard", None)
+    with pytest.raises(InvalidInput, match=r'pip install "sevenlanes\[train\]"'):
+        import_for_training("tensorboard")

@@ -171,30 +171,28 @@ def test_unknown_competition(untouched_client: httpx.Client) -> None:
     assert response.json() == {"error": "There is no competition 'none'; this server has: small, hidden."}
 
 
-def test_declared_size_over_the_limit_is_refused(
+def test_upload_over_the_limit_is_refused(
     untouched_server: RunningServer, untouched_client: httpx.Client
 ) -> None:
-    response = untouched_client.post(
-        SUBMISSIONS, params=WHO, content=bytes(untouched_server.settings.max_upload_bytes + 1)
-    )
+    content = bytes(untouched_server.settings.max_upload_bytes + 1)
+    response = untouched_client.post(SUBMISSIONS, params=WHO, content=content)
     assert response.status_code == 413
     assert "larger than 16,777,216 bytes" in response.json()["error"]
+    assert num_submissions(untouched_server) == 0
 
 
-def test_streamed_upload_is_cut_off_at_the_limit(
-    untouched_server: RunningServer, untouched_client: httpx.Client
-) -> None:
-    sent = 0
+def test_endless_upload_is_cut_off(untouched_server: RunningServer, untouched_client: httpx.Client) -> None:
+    limit, sent = untouched_server.settings.max_upload_bytes, 0
 
     def endless() -> Iterator[bytes]:
         nonlocal sent
-        while sent < 64 * untouched_server.settings.max_upload_bytes:
+        while sent < 64 * limit:
             sent += 2**20
             yield bytes(2**20)
 
-    with suppress(httpx.TransportError):  # the server may close the connection before everything is sent
+    with suppress(httpx.TransportError):  # the connection may be closed before everything is sent
         assert untouched_client.post(SUBMISSIONS, params=WHO, content=endless()).status_code == 413
-    assert sent < 8 * untouched_server.settings.max_upload_bytes
+    assert sent < 8 * limit
     assert num_submissions(untouched_server) == 0
 
 
