@@ -102,7 +102,7 @@ class DQNConfig(TrainConfig):
     num_steps: int = 3  # of n-step returns
     batch_size: int = 256
     updates_per_iteration: int = 16
-    steps_per_iteration: int = 8
+    steps_per_iteration: int = 4
     learning_rate: float = 1e-3
     final_learning_rate: float = 0.0
     decay_start: float = 0.0  # the fraction of the budget at which the learning rate begins to fall
