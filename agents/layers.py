@@ -1,4 +1,4 @@
-"""The layers that a policy file may have: an allow-list of data, each with its shapes, its cost and its forward pass."""
+"""The layers that a policy file may have: an allow-list of data, each with its shapes, cost and forward pass."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import os
 import zipfile
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from .manifest import Manifest
 MANIFEST, WEIGHTS = "manifest.json", "weights.safetensors"
 MAX_POLICY_BYTES = 16 * 2**20
 MAX_MANIFEST_BYTES = 64 * 2**10
+MAX_VALUES = 2**22  # float32 values of one layer's outputs that are held at a time: 16 MiB
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the date of the zip's members, so that equal policies are equal bytes
 
 
@@ -33,6 +35,7 @@ class NetworkPolicy:
         self.name = manifest.name
         self.observation: Mapping[str, int] = dict(manifest.observation)
         self._input_shape = manifest.input_shape
+        self._portion = max(1, MAX_VALUES // max(math.prod(shape) for shape in manifest.shapes))
         self._weights = [
             {
                 name: np.ascontiguousarray(weights[f"layers.{index}.{name}"])
@@ -52,9 +55,15 @@ class NetworkPolicy:
         return values
 
     def act(self, observations: NDArray[np.float32]) -> NDArray[np.uint8]:
-        """The actions uint8 [B] of the greatest values."""
+        """The actions uint8 [B] of the greatest values.
+
+        Wide networks work through the rows in portions, so that no file can ask for more memory than there is; rows
+        do not depend on each other, so the portions do not matter to the bits.
+        """
         actions = np.empty(len(observations), np.uint8)
-        argmax_rows(self.values(observations), actions)
+        for start in range(0, len(observations), self._portion):
+            rows = slice(start, start + self._portion)
+            argmax_rows(self.values(observations[rows]), actions[rows])
         return actions
 
 
@@ -145,5 +154,5 @@ def _unpack(content: bytes) -> dict[str, bytes]:
         raise
     except Exception as error:  # zipfile raises many kinds for damaged archives
         raise InvalidInput(
-            f"not a policy file: expected a zip of {MANIFEST} and {WEIGHTS}, got {content[:16]!r} ({error})."
+            f"this is not a policy file, a zip of {MANIFEST} and {WEIGHTS}: {error}."
         ) from error

@@ -6,13 +6,12 @@ from collections.abc import Callable
 
 import gymnasium as gym
 import numpy as np
+import sevenlanes.envs  # noqa: F401 - registers the worlds
 from rich.console import Console
 from rich.table import Table
-
-import sevenlanes.envs  # noqa: F401 - registers the worlds
 from sevenlanes.envs.highway.config import HighwayConfig
-from sevenlanes.envs.highway.highways import Highways
 from sevenlanes.envs.highway.highway_env import HighwayEnv
+from sevenlanes.envs.highway.highways import Highways
 
 from .timing import best_rates, use_one_core
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import webbrowser
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -82,12 +83,15 @@ def start_server(data: Path, port: int | None) -> RunningServer:
     from ..server.serving import RunningServer
     from ..server.settings import DEFAULT_PORT, ServerSettings
 
+    data.mkdir(parents=True, exist_ok=True)
+    log = data / "worker.log"
+    settings = ServerSettings(data_dir=data, port=DEFAULT_PORT if port is None else port)
     try:
-        return RunningServer(ServerSettings(data_dir=data, port=DEFAULT_PORT if port is None else port))
+        return RunningServer(settings, worker_log=log)
     except InvalidInput:
         if port is not None:
             raise
-        return RunningServer(ServerSettings(data_dir=data, port=0))
+        return RunningServer(replace(settings, port=0), worker_log=log)
 
 
 def compete(server: RunningServer, policy: Path, console: Console) -> None:

@@ -37,7 +37,12 @@ def _answer(status: int, error: str, headers: Any = None) -> JSONResponse:
 async def _invalid_input(_request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, Refusal):
         return _answer(error.status, str(error), error.headers)
-    return _answer(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
+    return _answer(HTTPStatus.UNPROCESSABLE_ENTITY, _begin_large(str(error)))
+
+
+def _begin_large(text: str) -> str:
+    """`text` as a sentence of its own; names of settings such as num_cars stay as they are."""
+    return text if "_" in text.partition(" ")[0] else text[:1].upper() + text[1:]
 
 
 async def _validation(_request: Request, error: Exception) -> JSONResponse:

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 
 import uvicorn
@@ -30,7 +31,12 @@ class RunningServer:
     where the port or the data cannot be used.
     """
 
-    def __init__(self, settings: ServerSettings, plans: Sequence[CompetitionPlan] = (PRACTICE,)) -> None:
+    def __init__(
+        self,
+        settings: ServerSettings,
+        plans: Sequence[CompetitionPlan] = (PRACTICE,),
+        worker_log: Path | None = None,
+    ) -> None:
         self.settings = settings
         self._listener = _listen(settings.host, settings.port)
         try:
@@ -43,7 +49,7 @@ class RunningServer:
         self._thread = threading.Thread(
             target=self._server.run, args=([self._listener],), name="web", daemon=True
         )
-        self.supervisor = Supervisor(settings)
+        self.supervisor = Supervisor(settings, worker_log)
         self._start()
 
     @property

@@ -8,6 +8,8 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import nullcontext
+from pathlib import Path
 
 from .settings import ServerSettings
 from .worker import DATABASE_VARIABLE
@@ -22,10 +24,13 @@ STOP_TIMEOUT_S = 10.0
 
 
 class Supervisor:
-    """Keeps `settings.num_workers` workers running from `start` to `stop`; none outlives `stop`."""
+    """Keeps `settings.num_workers` workers running from `start` to `stop`; none outlives `stop`.
 
-    def __init__(self, settings: ServerSettings) -> None:
-        self._places = [_Place(number + 1, settings) for number in range(settings.num_workers)]
+    worker_log: a file that what the workers have to say is added to; without it they say it on standard error.
+    """
+
+    def __init__(self, settings: ServerSettings, worker_log: Path | None = None) -> None:
+        self._places = [_Place(number + 1, settings, worker_log) for number in range(settings.num_workers)]
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
 
@@ -60,8 +65,9 @@ class Supervisor:
 class _Place:
     """One worker after the other in the same place."""
 
-    def __init__(self, number: int, settings: ServerSettings) -> None:
+    def __init__(self, number: int, settings: ServerSettings, log: Path | None) -> None:
         self.number = number
+        self._log = log
         self.process: subprocess.Popen[bytes] | None = None
         self._settings = settings
         self._started_at = 0.0
@@ -75,7 +81,7 @@ class _Place:
             self._bury(self.process, now)
         if self.process is None and now >= self._start_at:
             self._started_at = now
-            self.process = _start(self._settings)
+            self.process = _start(self._settings, self._log)
 
     def ask_to_stop(self) -> None:
         """Tell the worker to give its job back and end."""
@@ -108,13 +114,13 @@ class _Place:
         self._backoff_s = min(2 * self._backoff_s, MAX_BACKOFF_S)
 
 
-def _start(settings: ServerSettings) -> subprocess.Popen[bytes]:
+def _start(settings: ServerSettings, log: Path | None) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "sevenlanes.server.worker", "--with-parent"]
     command += ["--data", str(settings.data_dir), "--lease", str(settings.lease_s)]
     # The worker reads this pipe and ends when its other end, ours, is gone: no worker is ever left behind.
-    return subprocess.Popen(
-        command, stdin=subprocess.PIPE, env=os.environ | {DATABASE_VARIABLE: settings.database_url or ""}
-    )
+    environment = os.environ | {DATABASE_VARIABLE: settings.database_url or ""}
+    with log.open("ab") if log is not None else nullcontext() as output:
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=output, stderr=output, env=environment)
 
 
 def _hang_up(process: subprocess.Popen[bytes]) -> None:

@@ -76,7 +76,11 @@ def draw_car(first, last, column, width, value, out):
 def observe(state, settings, driver, table, out):
     """Write what controlled car `driver` sees into the flat `out` [cells], through `table` [256] of its values."""
     cars = settings[SET_CARS]
-    positions, laterals, speeds = car_column(POSITION, cars), car_column(LATERAL, cars), car_column(SPEED, cars)
+    positions, laterals, speeds = (
+        car_column(POSITION, cars),
+        car_column(LATERAL, cars),
+        car_column(SPEED, cars),
+    )
     rows, width = settings[SET_AHEAD] + settings[SET_BEHIND], 2 * settings[SET_SIDE] + 1
     row = state[positions + driver] // CELL
     lane = (state[laterals + driver] + MIDDLE) // LANE_STEPS

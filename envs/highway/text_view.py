@@ -7,7 +7,7 @@ ROWS_PER_LINE = 2
 
 
 def draw_text(highways: Highways, index: int) -> str:
-    """A picture of highway `index`: the ego car A, other controlled cars B to K, traffic by its speed in tens of mph."""
+    """A picture of highway `index`: the ego car A, other controlled cars B to K, traffic by its speed / 10 mph."""
     config = highways.config
     lines = RULES.map_rows // ROWS_PER_LINE
     grid = [[" "] * config.lanes for _ in range(lines)]

@@ -5,7 +5,6 @@ import sys
 import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
-
 from sevenlanes.agents import dqn
 from sevenlanes.agents.backend import NAME, DeviceState, keras
 from sevenlanes.agents.networks import QNetwork

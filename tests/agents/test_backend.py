@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-
 from sevenlanes.agents import backend
 from sevenlanes.agents.backend import DeviceState, compiled, fold, keras, value_and_grad
 from sevenlanes.agents.training_packages import import_for_training

@@ -2,7 +2,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from sevenlanes.agents.checkpoint import load_checkpoint, save_checkpoint, write_atomically
 from sevenlanes.envs.errors import InvalidInput
 

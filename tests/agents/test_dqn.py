@@ -3,15 +3,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-import dqn_update
 import numpy as np
 from gymnasium import spaces
-
 from sevenlanes.agents import dqn
 from sevenlanes.agents.backend import DeviceState, keras
 from sevenlanes.agents.networks import QNetwork
 from sevenlanes.agents.replay_buffer import Batch
 from sevenlanes.agents.train_config import DQNConfig
+
+from . import dqn_update
 
 
 def test_tensorflow_and_jax_make_the_same_steps(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ import dataclasses
 
 import numpy as np
 import pytest
-
 from sevenlanes.agents.baselines import BASELINES
 from sevenlanes.agents.evaluate import Evaluation, evaluate
 from sevenlanes.envs.highway.config import HighwayConfig

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 from gymnasium import spaces
-
 from sevenlanes.agents.export import export_policy
 from sevenlanes.agents.networks import QNetwork
 from sevenlanes.agents.policy_file import NetworkPolicy

@@ -1,5 +1,4 @@
 import numpy as np
-
 from sevenlanes.agents import losses
 from sevenlanes.agents.backend import keras
 

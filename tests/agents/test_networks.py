@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 from gymnasium import spaces
-
 from sevenlanes.agents.networks import QNetwork, fold_dueling, input_scaling
 from sevenlanes.envs.errors import InvalidInput
 

@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-
 from sevenlanes.agents import optimizers
 from sevenlanes.agents.backend import keras
 

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import save
-
 from sevenlanes.agents import policy_file
 from sevenlanes.agents.inference import tanh32
 from sevenlanes.agents.layers import Convolution, Dense, Flatten, Layer, Normalisation
@@ -81,8 +80,8 @@ def test_equal_policies_are_equal_bytes() -> None:
 
 NAN = np.full(5, np.nan, np.float32)
 REFUSED: dict[str, tuple[bytes, str]] = {
-    "empty": (b"", "not a policy file"),
-    "text": (b"hello", "not a policy file: expected a zip"),
+    "empty": (b"", "not a policy file, a zip of manifest.json"),
+    "text": (b"hello", "not a policy file, a zip"),
     "cut off": (packed()[:-30], "not a policy file"),
     "too large": (b"x" * (policy_file.MAX_POLICY_BYTES + 1), "may have 16,777,216 bytes"),
     "another member": (
@@ -246,6 +245,13 @@ def test_a_batch_and_single_observations_give_the_same_bits() -> None:
     observations = np.random.default_rng(3).random((64, 280), np.float32)
     singles = np.concatenate([policy.values(row[None]) for row in observations])
     assert np.array_equal(policy.values(observations), singles)
+
+
+def test_a_wide_network_works_in_portions_with_the_same_actions(monkeypatch: pytest.MonkeyPatch) -> None:
+    weights, observations = random_weights(manifest()), np.random.default_rng(4).random((50, 280), np.float32)
+    whole = NetworkPolicy(manifest(), weights).act(observations)
+    monkeypatch.setattr(policy_file, "MAX_VALUES", 280 * 7)
+    assert np.array_equal(NetworkPolicy(manifest(), weights).act(observations), whole)
 
 
 def test_equal_values_choose_the_first_action() -> None:

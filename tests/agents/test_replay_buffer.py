@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from gymnasium import spaces
-
 from sevenlanes.agents.replay_buffer import ReplayBuffer
 from sevenlanes.envs.errors import InvalidInput
 

@@ -6,11 +6,11 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-import small_training
-
 from sevenlanes.agents.checkpoint import load_checkpoint
 from sevenlanes.agents.run_folder import CHECKPOINT, POLICY
 from sevenlanes.envs.errors import InvalidInput
+
+from . import small_training
 
 
 def checkpoint(path: Path) -> list[Any]:

@@ -1,5 +1,4 @@
 import pytest
-
 from sevenlanes.agents.schedules import LinearSchedule
 from sevenlanes.envs.errors import InvalidInput
 

@@ -4,8 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import small_training
-
 from sevenlanes.agents.evaluate import evaluate
 from sevenlanes.agents.policy_file import load_policy
 from sevenlanes.agents.progress_log import ProgressLog, read_rows
@@ -13,6 +11,8 @@ from sevenlanes.agents.run_folder import POLICY, RunFolder
 from sevenlanes.agents.world import FIRST_VALIDATION_SEED, World
 from sevenlanes.envs.errors import InvalidInput
 from sevenlanes.envs.highway.config import HighwayConfig
+
+from . import small_training
 
 
 def test_records_of_a_highway_training(tmp_path: Path) -> None:

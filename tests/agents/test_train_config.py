@@ -1,7 +1,6 @@
 from typing import Any
 
 import pytest
-
 from sevenlanes.agents.train_config import DQNConfig, parse_settings
 from sevenlanes.envs.errors import InvalidInput
 

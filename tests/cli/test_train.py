@@ -6,12 +6,11 @@ import time
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
-
 from sevenlanes.agents.policy_file import load_policy
 from sevenlanes.agents.progress_log import read_rows
 from sevenlanes.agents.run_folder import RunFolder
 from sevenlanes.cli.train import train_app
+from typer.testing import CliRunner
 
 SMALL = [
     *(

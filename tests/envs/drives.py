@@ -7,7 +7,6 @@ import json
 import sys
 
 import numpy as np
-
 from sevenlanes.envs.highway.config import HighwayConfig
 from sevenlanes.envs.highway.highways import Highways
 

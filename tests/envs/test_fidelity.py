@@ -9,7 +9,6 @@ import math
 
 import numpy as np
 import pytest
-
 from sevenlanes.agents.baselines import DoNothing, RandomActions
 from sevenlanes.agents.evaluate import evaluate
 from sevenlanes.agents.policy import Policy

@@ -3,9 +3,8 @@
 import gymnasium as gym
 import numpy as np
 import pytest
-from gymnasium.utils.env_checker import check_env
-
 import sevenlanes.envs  # noqa: F401 - registers the worlds
+from gymnasium.utils.env_checker import check_env
 from sevenlanes.envs.errors import InvalidInput
 from sevenlanes.envs.highway.highway_env import HighwayEnv
 
@@ -94,7 +93,7 @@ def test_a_wrong_action_is_one_clear_error(action: object) -> None:
 
 
 def test_step_before_reset_is_one_clear_error() -> None:
-    with pytest.raises(InvalidInput, match="call env.reset"):
+    with pytest.raises(InvalidInput, match=r"call env\.reset"):
         HighwayEnv().step(0)
 
 

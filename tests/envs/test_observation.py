@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from sevenlanes.envs.highway import layout, observation
 from sevenlanes.envs.highway.config import HighwayConfig
 from sevenlanes.envs.highway.highways import Highways

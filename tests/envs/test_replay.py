@@ -5,7 +5,6 @@ import struct
 
 import numpy as np
 import pytest
-
 from sevenlanes.envs.errors import InvalidInput
 from sevenlanes.envs.highway.config import HighwayConfig
 from sevenlanes.envs.highway.frames import encode, record_size

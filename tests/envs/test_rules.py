@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from sevenlanes.agents.baselines import RandomActions
 from sevenlanes.envs.highway import layout
 from sevenlanes.envs.highway.config import HighwayConfig

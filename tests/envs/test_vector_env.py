@@ -3,9 +3,8 @@
 import gymnasium as gym
 import numpy as np
 import pytest
-from gymnasium.vector import AutoresetMode
-
 import sevenlanes.envs  # noqa: F401 - registers the worlds
+from gymnasium.vector import AutoresetMode
 from sevenlanes.envs.errors import InvalidInput
 from sevenlanes.envs.highway.highway_env import HighwayEnv
 from sevenlanes.envs.highway.vector_env import HighwayVectorEnv
@@ -41,7 +40,7 @@ def test_an_ended_drive_begins_anew_at_the_next_step() -> None:
     envs.reset(seed=1)
     frames, flags = [], []
     for _ in range(4):
-        _, rewards, terminated, truncated, info = envs.step(np.zeros(2, int))
+        _, _, terminated, truncated, info = envs.step(np.zeros(2, int))
         frames.append(int(info["frame"][0]))
         flags.append(bool(truncated[0]))
         assert not terminated.any()

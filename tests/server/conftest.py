@@ -11,7 +11,8 @@ import pytest
 from sevenlanes.server.evaluator import Evaluator
 from sevenlanes.server.serving import RunningServer
 from sevenlanes.server.settings import ServerSettings
-from small_competitions import HIDDEN, SMALL, SUBMISSIONS, make_policy
+
+from .small_competitions import HIDDEN, SMALL, SUBMISSIONS, make_policy
 
 
 @pytest.fixture

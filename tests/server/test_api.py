@@ -17,7 +17,8 @@ from sevenlanes.envs.highway.replay import Replay
 from sevenlanes.server.evaluator import Evaluator
 from sevenlanes.server.leaderboard import shared_ranks
 from sevenlanes.server.serving import RunningServer
-from small_competitions import HIDDEN, SMALL, make_policy
+
+from .small_competitions import HIDDEN, SMALL, make_policy
 
 Submit = Callable[..., dict[str, Any]]
 

@@ -20,9 +20,10 @@ from sevenlanes.server.evaluator import Evaluator
 from sevenlanes.server.live import MAX_MESSAGES_BEHIND, DriveKey, LiveDrive
 from sevenlanes.server.serving import RunningServer
 from sevenlanes.server.settings import ServerSettings
-from small_competitions import HIDDEN, SMALL, SUBMISSIONS, make_policy, wait_until
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
+
+from .small_competitions import HIDDEN, SMALL, SUBMISSIONS, make_policy, wait_until
 
 Submit = Callable[..., dict[str, Any]]
 SLOW = dataclasses.replace(SMALL, slug="slow", config=HighwayConfig(max_frames=600))

@@ -19,7 +19,8 @@ from sevenlanes.server.competitions import CompetitionPlan
 from sevenlanes.server.models import Evaluation, Result, State
 from sevenlanes.server.serving import RunningServer
 from sevenlanes.server.settings import ServerSettings
-from small_competitions import SMALL, wait_until
+
+from .small_competitions import SMALL, wait_until
 
 LONG = CompetitionPlan(
     slug="long",

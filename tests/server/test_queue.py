@@ -18,8 +18,9 @@ from sevenlanes.server.models import Evaluation, Kind, State, Submission, now
 from sevenlanes.server.queue import MAX_ATTEMPTS, Claim, LeaseLostError, Queue, Score
 from sevenlanes.server.schema import migrate
 from sevenlanes.server.settings import ServerSettings
-from small_competitions import SMALL
 from sqlalchemy import update
+
+from .small_competitions import SMALL
 
 LEASE_S = 60.0
 SCORE = Score(

@@ -19,8 +19,9 @@ from sevenlanes.agents.policy_file import MANIFEST, WEIGHTS
 from sevenlanes.server.evaluator import Evaluator
 from sevenlanes.server.models import Submission
 from sevenlanes.server.serving import RunningServer
-from small_competitions import SUBMISSIONS, make_policy
 from sqlalchemy import func, select
+
+from .small_competitions import SUBMISSIONS, make_policy
 
 Submit = Callable[..., dict[str, Any]]
 WHO = {"name": "mine", "author": "Ann"}

@@ -6,10 +6,11 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from page import Page, open_browser
 from selenium.webdriver import Chrome
 from sevenlanes.server.serving import RunningServer
-from small_server import small_server
+
+from .page import Page, open_browser
+from .small_server import small_server
 
 
 @pytest.fixture(scope="session")

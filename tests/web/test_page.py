@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 import httpx
 import numpy as np
 import pytest
-from page import Page
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.keys import Keys
 from sevenlanes.agents.layers import Dense
@@ -16,7 +15,9 @@ from sevenlanes.agents.manifest import Manifest
 from sevenlanes.agents.policy import DEFAULT_OBSERVATION
 from sevenlanes.agents.policy_file import policy_bytes
 from sevenlanes.server.serving import RunningServer
-from small_server import NUM_FRAMES, small_server, work_off_queue
+
+from .page import Page
+from .small_server import NUM_FRAMES, small_server, work_off_queue
 
 pytestmark = pytest.mark.browser
 
