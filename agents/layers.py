@@ -221,5 +221,4 @@ def layer_from_dict(values: object) -> Layer:
 def layer_to_dict(layer: Layer) -> dict[str, Any]:
     """A manifest's entry of a layer."""
     kind = next(name for name, cls in LAYERS.items() if type(layer) is cls)
-    assert dataclasses.is_dataclass(layer)
-    return {"type": kind, **dataclasses.asdict(layer)}
+    return {"type": kind, **dataclasses.asdict(layer)}  # type: ignore[call-overload]

@@ -73,4 +73,5 @@ class LookAhead:
         """The best promise [B] to one side, for lanes [B, nearest first]; 0 where the next lane is closed."""
         reachable = np.logical_and.accumulate(can_enter, axis=1)
         cost = CHANGE_COST * np.arange(1, promise.shape[1] + 1)
-        return np.where(reachable, promise - cost, 0.0).max(axis=1)
+        best: NDArray[np.float64] = np.where(reachable, promise - cost, 0.0).max(axis=1)
+        return best

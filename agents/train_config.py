@@ -109,7 +109,7 @@ class DQNConfig(TrainConfig):
     target_rate: float = 0.01  # of the way to the Q-network that the target network moves in a gradient step
     max_gradient_norm: float = 10.0
     epsilon: float = 1.0
-    final_epsilon: float = 0.05
+    final_epsilon: float = 0.02
     exploration_fraction: float = 0.3  # of the budget, over which epsilon falls
     reward_scale: float = 0.2  # makes values of the order of 10 from the highway's rewards of -3 to 3
     replay_size: int = 200_000  # transitions

@@ -120,7 +120,14 @@ def _start(settings: ServerSettings, log: Path | None) -> subprocess.Popen[bytes
     # The worker reads this pipe and ends when its other end, ours, is gone: no worker is ever left behind.
     environment = os.environ | {DATABASE_VARIABLE: settings.database_url or ""}
     with log.open("ab") if log is not None else nullcontext() as output:
-        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=output, stderr=output, env=environment)
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=output,
+            env=environment,
+            start_new_session=True,  # a terminal's Ctrl-C is the server's alone, which then ends its workers
+        )
 
 
 def _hang_up(process: subprocess.Popen[bytes]) -> None:

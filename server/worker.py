@@ -64,7 +64,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
 def _stop_on_signals(stop: threading.Event, with_parent: bool) -> None:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     if with_parent:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the server tells us
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's, which tells us
         threading.Thread(target=_watch_parent, args=(stop,), name="parent", daemon=True).start()
     else:
         signal.signal(signal.SIGINT, lambda *_: stop.set())

@@ -16,6 +16,7 @@ from typing import Any
 
 import numba
 
+config: Any = numba.config  # whose attributes type checkers do not see
 KEPT_CACHES = 4  # folders of earlier versions that stay, for switching back and forth
 
 
@@ -26,7 +27,7 @@ def cache_folder() -> Path:
     digest = hashlib.sha256()
     for source in sorted(here.glob("*.py")):
         digest.update(source.read_bytes())
-    chosen = numba.config.CACHE_DIR or os.environ.get("NUMBA_CACHE_DIR")
+    chosen = config.CACHE_DIR or os.environ.get("NUMBA_CACHE_DIR")
     for base in (Path(chosen or here / "__pycache__"), Path.home() / ".cache" / "sevenlanes"):
         try:
             folder = base / f"compiled-{digest.hexdigest()[:16]}"
@@ -48,10 +49,10 @@ def _remove_oldest(base: Path) -> None:
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a function on its first call and keep the code on disk; releases the GIL while it runs."""
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(cache_folder())
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(cache_folder())
     try:
         dispatcher: Callable[..., Any] = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
     finally:
-        numba.config.CACHE_DIR = before
+        config.CACHE_DIR = before
     return dispatcher

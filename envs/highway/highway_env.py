@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 RENDER_MODES = ("human", "rgb_array", "ansi")
 
 
-def observation_space(config: HighwayConfig) -> gym.spaces.Box:
+def observation_space(config: HighwayConfig) -> gym.spaces.Box[np.float32]:
     """One controlled car: (rows, columns), flat with a temporal window; several: with a leading axis of cars."""
     shape: tuple[int, ...] = config.grid_shape if config.temporal_window == 0 else (config.num_inputs,)
     if config.num_controlled > 1:

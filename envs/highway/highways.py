@@ -197,7 +197,10 @@ class Highways:
     @property
     def mean_speed_mph(self) -> NDArray[np.float64]:
         """Mean speeds [N, A] in mph over all frames since reset; 0 before the first."""
-        return self.speed_sum / (RULES.units_per_mph * np.maximum(self.frame, 1)[:, None])
+        mean: NDArray[np.float64] = self.speed_sum / (
+            RULES.units_per_mph * np.maximum(self.frame, 1)[:, None]
+        )
+        return mean
 
     def road_cells(self, index: int) -> float:
         """How far the road of highway `index` has scrolled under the view, in cells."""

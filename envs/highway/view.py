@@ -161,9 +161,9 @@ class HighwayView:
         for x in range(width):
             surface.fill(speed_colour(80 * x / width), (left + x, top, 1, 8))
         for mph in (0, 40, 80):
-            x = left + width * mph / 80
+            middle = left + width * mph / 80
             text = self._fonts[18].render(f"{mph} mph" if mph == 80 else str(mph), True, FAINT)
-            surface.blit(text, (x - text.get_width() * mph / 80, top + 14))
+            surface.blit(text, (middle - text.get_width() * mph / 80, top + 14))
 
     def _write(
         self, surface: pygame.Surface, text: str, size: int, colour: Colour, x: float, y: float

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 import pytest
+from sevenlanes.agents.backend import keras
 from sevenlanes.agents.checkpoint import load_checkpoint
 from sevenlanes.agents.run_folder import CHECKPOINT, POLICY
 from sevenlanes.envs.errors import InvalidInput

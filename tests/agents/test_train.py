@@ -21,7 +21,7 @@ def test_records_of_a_highway_training(tmp_path: Path) -> None:
     assert (last.fraction, last.remaining_s) == (1.0, 0.0)
     assert 3200 <= last.decisions < 3200 + 8 * 8
     assert last.gradient_steps > 0
-    assert last.metrics["epsilon"] == 0.05
+    assert last.metrics["epsilon"] == 0.02
     assert last.metrics.keys() == records[0].metrics.keys()
     assert [record.validation_score is None for record in records].count(False) == 2
     assert last.best_score == max(record.validation_score or 0.0 for record in records)

@@ -118,7 +118,7 @@ def workers_of(process: subprocess.Popen[str]) -> list[int]:
 def test_serve_ends_cleanly(serving: subprocess.Popen[str], number: int) -> None:
     wait_until(lambda: bool(workers_of(serving)), "the worker")
     workers = workers_of(serving)
-    os.killpg(serving.pid, number)  # as a terminal does: the workers receive Ctrl-C too
+    os.killpg(serving.pid, number)  # as a terminal does
     _, errors = serving.communicate()
     assert serving.returncode == 0
     assert "Traceback" not in errors
