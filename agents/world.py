@@ -33,11 +33,6 @@ HIGHWAY_SETTINGS: Mapping[str, Any] = {
     "max_frames": 6_000,
 }
 
-OFFICIAL_LENGTH = {
-    "max_frames": HighwayConfig.max_frames,
-    "frames_per_decision": HighwayConfig.frames_per_decision,
-}
-
 Act = Callable[[NDArray[Any]], NDArray[np.integer]]
 
 
@@ -82,7 +77,11 @@ class World:
     def score_policy(self, policy: Policy, num_runs: int) -> float:
         """The median speed in mph of a policy over `num_runs` validation drives of the official length."""
         seeds = range(FIRST_VALIDATION_SEED, FIRST_VALIDATION_SEED + num_runs)
-        config = dataclasses.replace(self._highway(), **OFFICIAL_LENGTH)
+        config = dataclasses.replace(
+            self._highway(),
+            max_frames=HighwayConfig.max_frames,
+            frames_per_decision=HighwayConfig.frames_per_decision,
+        )
         return evaluate(policy, config, seeds).score
 
     def score_actions(self, act: Act, num_runs: int) -> float:

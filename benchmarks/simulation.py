@@ -15,12 +15,13 @@ from sevenlanes.envs.highway.highways import Highways
 
 from .timing import best_rates, use_one_core
 
+EPISODE = 1_000  # decisions
 BASIS = "1,024 highways, observation once a decision"
 
 
 def driving(num_highways: int, num_controlled: int = 1, observe_every: int | None = 30) -> Callable[[], int]:
     """One decision of 30 frames on every highway, observed every so many frames (None: never); counts frames."""
-    config = HighwayConfig(num_controlled=num_controlled, max_frames=1_000_000)
+    config = HighwayConfig(num_controlled=num_controlled, max_frames=30 * EPISODE)
     highways = Highways(config, num_highways)
     out = np.empty((num_highways, num_controlled, config.num_cells), np.uint8)
     generator = np.random.default_rng(0)
@@ -30,6 +31,8 @@ def driving(num_highways: int, num_controlled: int = 1, observe_every: int | Non
     def work() -> int:
         nonlocal turn
         turn += 1
+        if turn % EPISODE == 0:  # a highway at its end stands still, which is fast
+            highways.reset(np.arange(num_highways))
         highways.act(actions[turn % 64])
         for _ in range(0, 30, observe_every or 30):
             highways.advance(observe_every or 30)
@@ -42,11 +45,19 @@ def driving(num_highways: int, num_controlled: int = 1, observe_every: int | Non
 
 def single_environment() -> Callable[[], int]:
     """`HighwayEnv.step`; counts frames."""
-    env = HighwayEnv(max_frames=1_000_000)
+    env = HighwayEnv(max_frames=30 * EPISODE)
     env.reset(seed=0)
+    generator = np.random.default_rng(0)
+    actions = generator.integers(5, size=EPISODE)
+    turn = 0
 
     def work() -> int:
-        env.step(0)
+        nonlocal turn
+        env.step(actions[turn])
+        turn += 1
+        if turn == EPISODE:
+            turn = 0
+            env.reset()
         return 30
 
     return work

@@ -2,11 +2,17 @@
 
 from gymnasium.envs.registration import register
 
+from .highway.scenarios import SCENARIOS
+
+NAMESPACE = "sevenlanes"
+
 
 def register_envs() -> None:
     """Register the worlds under the namespace `sevenlanes/`."""
-    register(
-        id="sevenlanes/Highway-v0",
-        entry_point="sevenlanes.envs.highway.highway_env:HighwayEnv",
-        vector_entry_point="sevenlanes.envs.highway.vector_env:HighwayVectorEnv",
-    )
+    for name, settings in SCENARIOS.items():
+        register(
+            id=f"{NAMESPACE}/{name}",
+            entry_point="sevenlanes.envs.highway.highway_env:HighwayEnv",
+            vector_entry_point="sevenlanes.envs.highway.vector_env:HighwayVectorEnv",
+            kwargs=dict(settings),
+        )

@@ -11,6 +11,9 @@ from typing import Any
 import numpy as np
 
 from ..errors import InvalidInput
+from . import layout
+from .reward import REWARDS
+from .rules import RULES
 
 NUM_ACTIONS = 5
 ACTION_NAMES = ("nothing", "accelerate", "decelerate", "left", "right")
@@ -26,7 +29,10 @@ LIMITS: dict[str, tuple[int, int, str]] = {
     "patches_behind": (0, 17, "the map ends 17 cells behind the ego car"),
     "temporal_window": (0, 16, "as many earlier observations are stacked"),
     "frames_per_decision": (1, 1000, "frames between two actions"),
-    "max_frames": (1, 1_000_000, "frames in an episode"),
+    "action_frames": (1, 1000, "frames in which an action takes effect"),
+    "traffic_min_mph": (4, 79, "traffic must move"),
+    "traffic_max_mph": (5, 80, "nobody drives faster than 80 mph"),
+    "max_frames": (1, 500_000, "the distance is counted in 32 bits"),
 }
 
 
@@ -45,7 +51,11 @@ class HighwayConfig:
     patches_behind: int = 10  # cells observed from the car's front backward
     temporal_window: int = 0  # earlier (observation, action) pairs stacked under the present observation
     frames_per_decision: int = 30
+    action_frames: int = 1  # frames in which an action takes effect; 30 in version 1 of the original
+    traffic_min_mph: int = 40  # speeds of traffic on a clear road lie from here ...
+    traffic_max_mph: int = 54  # ... to, and not including, here
     max_frames: int = 2_000  # frames to truncation
+    reward: str = "speed"  # one of `reward.REWARDS`
 
     def __post_init__(self) -> None:
         for name, (low, high, reason) in LIMITS.items():
@@ -55,6 +65,18 @@ class HighwayConfig:
             if not low <= value <= high:
                 raise InvalidInput(f"{name} must be from {low} to {high} ({reason}), got {value}.")
             object.__setattr__(self, name, int(value))
+        if self.reward not in REWARDS:
+            raise InvalidInput(f"reward must be one of {', '.join(REWARDS)}, got {self.reward!r}.")
+        if self.traffic_min_mph >= self.traffic_max_mph:
+            raise InvalidInput(
+                f"traffic_min_mph must be less than traffic_max_mph = {self.traffic_max_mph}, "
+                f"got {self.traffic_min_mph}."
+            )
+        if self.action_frames > self.frames_per_decision:
+            raise InvalidInput(
+                f"action_frames must be at most frames_per_decision = {self.frames_per_decision}, "
+                f"got {self.action_frames}."
+            )
         if self.num_cars > 4 * self.lanes:
             raise InvalidInput(
                 f"num_cars must be at most 4 for each lane, {4 * self.lanes} for {self.lanes} lanes, "
@@ -87,10 +109,21 @@ class HighwayConfig:
 
     def settings(self) -> np.ndarray:
         """The int32 array that the compiled core reads (`layout.py`)."""
-        chosen = (self.lanes, self.num_cars, self.num_controlled)
-        return np.array([*chosen, self.lanes_side, self.patches_ahead, self.patches_behind], np.int32)
+        settings = np.zeros(layout.NUM_SETTINGS, np.int32)
+        settings[layout.SET_LANES] = self.lanes
+        settings[layout.SET_CARS] = self.num_cars
+        settings[layout.SET_CONTROLLED] = self.num_controlled
+        settings[layout.SET_SIDE] = self.lanes_side
+        settings[layout.SET_AHEAD] = self.patches_ahead
+        settings[layout.SET_BEHIND] = self.patches_behind
+        settings[layout.SET_TRAFFIC_MIN] = RULES.factor_per_mph * self.traffic_min_mph
+        settings[layout.SET_TRAFFIC_RANGE] = RULES.factor_per_mph * (
+            self.traffic_max_mph - self.traffic_min_mph
+        )
+        settings[layout.SET_ACTION_FRAMES] = self.action_frames
+        return settings
 
-    def to_dict(self) -> dict[str, int]:
+    def to_dict(self) -> dict[str, Any]:
         """The settings as plain data, for JSON."""
         return dataclasses.asdict(self)
 

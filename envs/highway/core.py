@@ -16,20 +16,25 @@ import numpy as np
 from .compiled import compiled
 from .layout import (
     ACTION,
+    ACTION_LEFT,
     BLOCKED,
     FACTOR,
     FOLLOWING,
     FRAME,
     LATERAL,
     LIMIT,
+    OVERTAKEN,
     PASSED,
     POSITION,
     ROAD,
     SCROLL,
     SEED,
+    SET_ACTION_FRAMES,
     SET_CARS,
     SET_CONTROLLED,
     SET_LANES,
+    SET_TRAFFIC_MIN,
+    SET_TRAFFIC_RANGE,
     SPEED,
     SPEED_SUM,
     TARGET,
@@ -60,8 +65,6 @@ MAX_FACTOR = RULES.max_factor
 FACTOR_STEP = RULES.factor_step
 EGO_FACTOR = RULES.ego_factor
 CONTROLLED_FACTOR = RULES.controlled_factor
-TRAFFIC_FACTOR_MIN = RULES.traffic_factor_min
-TRAFFIC_FACTOR_RANGE = RULES.traffic_factor_range
 GAP_FACTOR = RULES.gap_factor
 GAP_BEHIND = RULES.gap_behind
 CHANGE_BASE = RULES.change_base
@@ -69,14 +72,26 @@ CHANGE_SLOPE = RULES.change_slope
 START_BEFORE = RULES.start_before
 START_AFTER = RULES.start_after
 
+# The low bits of numbers that are never negative: tells the compiler, so that it divides them the short way.
+NEVER_NEGATIVE = (1 << 31) - 1
+
+CARS_A_DRAW, BITS_A_CAR, RULED_OUT = (
+    5,
+    6,
+    64,
+)  # of `change_lanes`: 5 x 6 bits of one number, 1 / 64 < the chance
+
 NO_LIMIT = 1 << 20  # units/frame; faster than any car
 ROAD_MASK = (1 << 30) - 1  # the road counter wraps long before int32 does
 
 MASK32 = 0xFFFFFFFF
 GOLDEN = 0x9E3779B9  # 2**32 / golden ratio: steps that visit all 32-bit numbers evenly
+SALT = (
+    0x6A09E667  # sqrt(2); of a few well-known numbers the one with which seeds 0 to 499 are a typical sample
+)
 
 # What a random number is for; with the frame and the car it makes the counter that is hashed.
-DRAW_CHANGE, DRAW_LANE, DRAW_FACTOR, DRAW_PLACE = 0, 1, 2, 3
+DRAW_CHANGE, DRAW_LANE, DRAW_FACTOR, DRAW_PLACE, DRAW_SIDE = 0, 1, 2, 3, 4
 DRAWS_PER_PURPOSE = 32  # more than the most cars a highway can have
 
 # Occupancy: two overlapping 64-bit words a lane. Bit 0 of the low word is row -ROW_MARGIN, bit 0 of the high word
@@ -97,7 +112,7 @@ def mix(value):
 @compiled
 def frame_key(state):
     """The 32-bit key from which all random numbers of this frame are made."""
-    return mix((mix(int(state[SEED]) ^ GOLDEN) + int(state[FRAME]) * GOLDEN) & MASK32)
+    return mix((mix(int(state[SEED]) ^ SALT) + int(state[FRAME]) * GOLDEN) & MASK32)
 
 
 @compiled
@@ -169,9 +184,14 @@ def reenter(state, settings, key, car, position):
     state[car_column(TARGET, cars) + car] = lane
     state[car_column(LATERAL, cars) + car] = LANE_STEPS * lane
     if car >= settings[SET_CONTROLLED]:
-        factor = TRAFFIC_FACTOR_MIN + draw_below(key, DRAW_FACTOR, car, TRAFFIC_FACTOR_RANGE)
-        state[car_column(FACTOR, cars) + car] = factor
+        state[car_column(FACTOR, cars) + car] = traffic_factor(settings, key, car)
     return True
+
+
+@compiled
+def traffic_factor(settings, key, car):
+    """A new speed factor for a traffic car, in thousandths."""
+    return settings[SET_TRAFFIC_MIN] + draw_below(key, DRAW_FACTOR, car, int(settings[SET_TRAFFIC_RANGE]))
 
 
 @compiled
@@ -205,36 +225,53 @@ def move_cars(state, settings, key, scratch):
     factors, followings = car_column(FACTOR, cars), car_column(FOLLOWING, cars)
     limits, speeds = car_column(LIMIT, cars), car_column(SPEED, cars)
     scroll = state[SCROLL]
+    has_left = False
     for car in range(cars):
-        speed = min(state[factors + car] * state[followings + car] // 1000, state[limits + car])
+        speed = min(
+            (state[factors + car] * state[followings + car] & NEVER_NEGATIVE) // 1000, state[limits + car]
+        )
+        position = state[positions + car] + scroll - speed
+        has_left |= position < TOP_EXIT or position > BOTTOM_EXIT
         state[speeds + car] = speed
         scratch[car] = state[positions + car]
-        state[positions + car] += scroll - speed
+        state[positions + car] = position
         goal = LANE_STEPS * state[targets + car]
         if state[laterals + car] != goal:
             state[laterals + car] += 1 if state[laterals + car] < goal else -1
+    if has_left:
+        bring_back(state, settings, key, scratch)
+
+
+@compiled
+def bring_back(state, settings, key, scratch):
+    """Let the cars beyond the map's ends re-enter, or wait there while every lane is taken."""
+    cars = settings[SET_CARS]
+    positions = car_column(POSITION, cars)
     for car in range(cars):
         position = state[positions + car]
         if position < TOP_EXIT or position > BOTTOM_EXIT:
             entry = BOTTOM_ENTRY if position < TOP_EXIT else TOP_ENTRY
             if not reenter(state, settings, key, car, entry):
-                # Every lane is taken: wait at the end of the map.
                 state[positions + car] = TOP_EXIT if position < TOP_EXIT else BOTTOM_EXIT
             scratch[car] = state[positions + car]  # so that a jump does not count as passing
 
 
 @compiled
 def count_passed(state, settings, scratch):
-    """Add up the distance driven and the cars passed (+1) or passed by (-1), for each controlled car."""
+    """Add up the distance driven, and the cars passed (+1) or passed by (-1), for each controlled car."""
     cars, controlled = settings[SET_CARS], settings[SET_CONTROLLED]
     positions, speeds = car_column(POSITION, cars), car_column(SPEED, cars)
     passed, sums = controlled_column(PASSED, cars, controlled), controlled_column(SPEED_SUM, cars, controlled)
+    overtaken = controlled_column(OVERTAKEN, cars, controlled)
     for driver in range(controlled):
         before, after = scratch[driver], state[positions + driver]
-        count = 0
+        forward, backward = 0, 0
         for car in range(cars):
-            count += int(state[positions + car] > after) - int(scratch[car] > before)
-        state[passed + driver] += count
+            is_behind, was_behind = state[positions + car] > after, scratch[car] > before
+            forward += is_behind and not was_behind
+            backward += was_behind and not is_behind
+        state[passed + driver] += forward - backward
+        state[overtaken + driver] += forward
         state[sums + driver] += state[speeds + driver]
 
 
@@ -246,17 +283,17 @@ def mark_cars(state, settings, scratch, occupied):
     for word in range(2 * settings[SET_LANES]):
         occupied[word] = 0
     for car in range(cars):
-        row = state[positions + car] // CELL
-        scratch[car] = row
-        bit = row + ROW_MARGIN
+        bit = ((state[positions + car] + ROW_MARGIN * CELL) & NEVER_NEGATIVE) // CELL
+        scratch[car] = bit - ROW_MARGIN
         low = np.int64(15) << bit if bit < 64 else np.int64(0)
         high = np.int64(15) << (bit - HIGH_SHIFT) if bit >= HIGH_SHIFT else np.int64(0)
-        left = (state[laterals + car] + LEFT_EDGE) // LANE_STEPS
-        right = (state[laterals + car] + RIGHT_EDGE) // LANE_STEPS
+        lateral = state[laterals + car] & NEVER_NEGATIVE
+        left, right = (lateral + LEFT_EDGE) // LANE_STEPS, (lateral + RIGHT_EDGE) // LANE_STEPS
         occupied[2 * left] |= low
         occupied[2 * left + 1] |= high
-        occupied[2 * right] |= low
-        occupied[2 * right + 1] |= high
+        if right != left:
+            occupied[2 * right] |= low
+            occupied[2 * right + 1] |= high
 
 
 @compiled
@@ -281,7 +318,7 @@ def look_ahead(state, settings, scratch, occupied):
     laterals = car_column(LATERAL, cars)
     followings, limits = car_column(FOLLOWING, cars), car_column(LIMIT, cars)
     for car in range(cars):
-        lane = (state[laterals + car] + MIDDLE) // LANE_STEPS
+        lane = ((state[laterals + car] & NEVER_NEGATIVE) + MIDDLE) // LANE_STEPS
         row = scratch[car]
         bit = row - LOOK_AHEAD + ROW_MARGIN
         if bit <= LAST_LOW_BIT:
@@ -303,10 +340,15 @@ def change_lanes(state, settings, key):
     """Traffic tries a lane change with probability 0.01 - 0.004 * following (px/frame), left or right evenly."""
     cars = settings[SET_CARS]
     followings = car_column(FOLLOWING, cars)
-    for car in range(settings[SET_CONTROLLED], cars):
-        number = draw(key, DRAW_CHANGE, car)
-        if (number * 1_000_000) >> 32 < CHANGE_BASE - CHANGE_SLOPE * state[followings + car]:
-            try_lane_change(state, settings, car, 1 if number & 1 else -1)
+    for first in range(0, cars, CARS_A_DRAW):
+        # The chance is small, so a few bits of one random number rule most cars out: 1 in 64 gets a number of its own.
+        bits = draw(key, DRAW_CHANGE, first)
+        for car in range(max(first, settings[SET_CONTROLLED]), min(first + CARS_A_DRAW, cars)):
+            if (bits >> (BITS_A_CAR * (car - first))) & (RULED_OUT - 1) == 0:
+                number = draw(key, DRAW_SIDE, car)
+                chance = RULED_OUT * (CHANGE_BASE - CHANGE_SLOPE * state[followings + car])
+                if (number * 1_000_000) >> 32 < chance:
+                    try_lane_change(state, settings, car, 1 if number & 1 else -1)
 
 
 @compiled
@@ -322,20 +364,45 @@ def advance(state, settings, frames, scratch, occupied):
         mark_cars(state, settings, scratch, occupied)
         look_ahead(state, settings, scratch, occupied)
         change_lanes(state, settings, key)
+        if settings[SET_ACTION_FRAMES] > 1:
+            repeat_actions(state, settings)
 
 
 @compiled
 def act(state, settings, driver, action):
     """Let an action of controlled car `driver` take effect: 0 nothing, 1 accelerate, 2 decelerate, 3 left, 4 right."""
     cars, controlled = settings[SET_CARS], settings[SET_CONTROLLED]
-    factor = car_column(FACTOR, cars) + driver
     state[controlled_column(ACTION, cars, controlled) + driver] = action
+    state[controlled_column(ACTION_LEFT, cars, controlled) + driver] = settings[SET_ACTION_FRAMES] - 1
+    if not take_effect(state, settings, driver, action):
+        state[controlled_column(BLOCKED, cars, controlled) + driver] += 1
+
+
+@compiled
+def take_effect(state, settings, driver, action):
+    """One frame's effect of an action; returns False where the rules refuse a lane change."""
+    factor = car_column(FACTOR, settings[SET_CARS]) + driver
     if action == 1:
         state[factor] = min(state[factor] + FACTOR_STEP, MAX_FACTOR)
     elif action == 2:
         state[factor] = max(state[factor] - FACTOR_STEP, 0)
-    elif (action == 3 or action == 4) and not try_lane_change(state, settings, driver, 2 * action - 7):
-        state[controlled_column(BLOCKED, cars, controlled) + driver] += 1
+    elif action == 3 or action == 4:
+        return try_lane_change(state, settings, driver, 2 * action - 7)
+    return True
+
+
+@compiled
+def repeat_actions(state, settings):
+    """Let lasting actions take effect again; a refused lane change is tried until it is allowed or the time is over."""
+    cars, controlled = settings[SET_CARS], settings[SET_CONTROLLED]
+    actions, lefts = (
+        controlled_column(ACTION, cars, controlled),
+        controlled_column(ACTION_LEFT, cars, controlled),
+    )
+    for driver in range(controlled):
+        if state[lefts + driver] > 0:
+            state[lefts + driver] -= 1
+            take_effect(state, settings, driver, state[actions + driver])
 
 
 @compiled
@@ -399,7 +466,7 @@ def reset(state, settings, seed):
         elif car < controlled:
             factor = CONTROLLED_FACTOR
         else:
-            factor = TRAFFIC_FACTOR_MIN + draw_below(key, DRAW_FACTOR, car, TRAFFIC_FACTOR_RANGE)
+            factor = traffic_factor(settings, key, car)
         state[car_column(LATERAL, cars) + car] = LANE_STEPS * state[car_column(TARGET, cars) + car]
         state[car_column(FACTOR, cars) + car] = factor
         state[car_column(FOLLOWING, cars) + car] = FREE_FOLLOWING

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..errors import InvalidInput
 from .config import NUM_ACTIONS, HighwayConfig
 from .highways import MAX_SEED, Highways
-from .reward import decision_reward
+from .reward import REWARDS
 
 if TYPE_CHECKING:
     from .view import HighwayView
@@ -47,7 +47,7 @@ class HighwayEnv(gym.Env[NDArray[np.float32], Any]):
     - action: 0 nothing, 1 accelerate, 2 decelerate, 3 left, 4 right; it takes effect once, then 30 frames are driven.
       With `num_controlled` > 1 one action for each controlled car.
     - observation: float32 in [0, 1], the cells around the car (`observation.py`), rows from the farthest ahead.
-    - reward: 0.075 mph - 3, the mean over the controlled cars.
+    - reward: 0.075 mph - 3, the mean over the controlled cars (`reward.py` has others).
     - never terminated; truncated at `max_frames`.
     - info: `speed_mph` mean since reset, `passed`, `blocked`, each an array over controlled cars, and `frame`.
 
@@ -83,7 +83,7 @@ class HighwayEnv(gym.Env[NDArray[np.float32], Any]):
         """One decision: the action takes effect, then `frames_per_decision` frames pass (fewer at the end)."""
         if not self._started:
             raise InvalidInput("step was called before reset: call env.reset() first.")
-        distance, frame = self.highways.speed_sum.copy(), self.highways.frame.copy()
+        before = self.highways.sums
         actions = np.asarray(action).reshape(1, -1)
         if not self.action_space.contains(action):
             raise InvalidInput(f"the action must be in {self.action_space}, got {action!r}.")
@@ -91,8 +91,7 @@ class HighwayEnv(gym.Env[NDArray[np.float32], Any]):
             self._drive_visibly(actions)
         else:
             self.highways.step(actions)
-        frames = self.highways.frame - frame
-        reward = float(decision_reward(self.highways.speed_sum - distance, frames[:, None]).mean())
+        reward = float(REWARDS[self.config.reward](self.highways.sums.since(before)).mean())
         truncated = bool(self.highways.frame[0] >= self.config.max_frames)
         return self._observation(), reward, False, truncated, self._info()
 

@@ -14,6 +14,7 @@ from ..errors import InvalidInput
 from . import core, layout, observation
 from .compiled import compiled
 from .config import NUM_ACTIONS, HighwayConfig
+from .reward import Sums
 from .rules import RULES
 
 MAX_SEED = 2**31
@@ -193,6 +194,17 @@ class Highways:
     def speed_sum(self) -> NDArray[np.int32]:
         """Distances driven [N, A] since reset, in units of 1/10,000 cell."""
         return self._controlled(layout.SPEED_SUM)
+
+    @property
+    def overtaken(self) -> NDArray[np.int32]:
+        """Cars passed [N, A] since reset; those that passed the car are not subtracted."""
+        return self._controlled(layout.OVERTAKEN)
+
+    @property
+    def sums(self) -> Sums:
+        """Copies of what counts for rewards, [N, A] each, since reset."""
+        frames = np.repeat(self.frame[:, None], self.config.num_controlled, axis=1)
+        return Sums(self.speed_sum.copy(), frames, self.blocked.copy(), self.overtaken.copy())
 
     @property
     def mean_speed_mph(self) -> NDArray[np.float64]:

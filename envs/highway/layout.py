@@ -26,10 +26,16 @@ ACTION = 0  # the last action
 PASSED = 1  # cars passed minus passed by, since reset
 BLOCKED = 2  # lane changes that the rules refused, since reset
 SPEED_SUM = 3  # sum of the speeds of all frames since reset, units/frame
-CONTROLLED_FIELDS = 4
+OVERTAKEN = 4  # cars passed, those that passed it not subtracted, since reset
+ACTION_LEFT = 5  # frames in which the last action will take effect again
+CONTROLLED_FIELDS = 6
 
 # the settings array, int32
 SET_LANES, SET_CARS, SET_CONTROLLED, SET_SIDE, SET_AHEAD, SET_BEHIND = 0, 1, 2, 3, 4, 5
+SET_TRAFFIC_MIN = 6  # least factor of traffic, thousandths
+SET_TRAFFIC_RANGE = 7  # how many different factors traffic has
+SET_ACTION_FRAMES = 8  # frames in which an action takes effect
+NUM_SETTINGS = 9
 
 
 def state_size(num_cars: int, num_controlled: int) -> int:

@@ -1,16 +1,64 @@
-"""The original's reward of a decision: distance driven, zero at 40 mph."""
+"""What a decision is worth: the original's reward, a shaped one, and a flawed one to learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .rules import RULES
 
+BLOCKED_COST = 0.1  # of `shaped`: for a lane change that the rules refused
 
-def decision_reward(distance: NDArray[np.integer], frames: NDArray[np.integer]) -> NDArray[np.float64]:
-    """(distance in px - 2 * frames) / 20; for 30 frames 0.075 mph - 3, from -3 to 3.
 
-    distance: units of 1/10,000 cell driven in the decision [...]; frames: frames of the decision [...], 30 but for a
-    last decision that `max_frames` cuts short.
+@dataclass(frozen=True)
+class Sums:
+    """What happened in one decision, or since reset, each an array [...] over highways and controlled cars.
+
+    distance: units of 1/10,000 cell. frames: 30, but for a last decision that `max_frames` cuts short. blocked: lane
+    changes refused. overtaken: cars passed; those that passed the car are not subtracted.
     """
-    pixels = distance / RULES.units_per_px
-    return (pixels - RULES.reward_zero_px * frames) / RULES.reward_scale_px
+
+    distance: NDArray[np.integer]
+    frames: NDArray[np.integer]
+    blocked: NDArray[np.integer]
+    overtaken: NDArray[np.integer]
+
+    def since(self, before: Sums) -> Sums:
+        """What was added after `before`."""
+        return Sums(
+            self.distance - before.distance,
+            self.frames - before.frames,
+            self.blocked - before.blocked,
+            self.overtaken - before.overtaken,
+        )
+
+
+def speed(sums: Sums) -> NDArray[np.float64]:
+    """The original's: (distance in px - 2 * frames) / 20; for 30 frames 0.075 mph - 3, from -3 to 3."""
+    pixels = sums.distance / RULES.units_per_px
+    reward: NDArray[np.float64] = (pixels - RULES.reward_zero_px * sums.frames) / RULES.reward_scale_px
+    return reward
+
+
+def shaped(sums: Sums) -> NDArray[np.float64]:
+    """The original's, less a little for each lane change that the rules refused: it teaches to ask for what is free."""
+    return speed(sums) - BLOCKED_COST * sums.blocked
+
+
+def passing(sums: Sums) -> NDArray[np.float64]:
+    """One for each car passed, nothing for being passed: flawed on purpose.
+
+    It can be had without getting ahead, by falling back behind a car and passing it again, as the boat race of
+    Clark and Amodei ("Faulty reward functions in the wild", 2016) is won without finishing.
+    """
+    return sums.overtaken.astype(np.float64)
+
+
+REWARDS: Mapping[str, Callable[[Sums], NDArray[np.float64]]] = {
+    "speed": speed,
+    "shaped": shaped,
+    "passing": passing,
+}

@@ -38,8 +38,7 @@ class Rules:
     ego_factor: int = 2_000  # thousandths [O]
     controlled_factor: int = 1_700  # thousandths [O]
     max_factor: int = 2_000  # thousandths; 80 mph on a clear road [O]
-    traffic_factor_min: int = 1_000  # thousandths; 40 mph on a clear road [O]
-    traffic_factor_range: int = 350  # thousandths; up to, and not including, 54 mph [O]
+    factor_per_mph: int = 25  # thousandths; 1,000 drives 40 mph on a clear road [O]
     factor_step: int = 20  # thousandths per accelerate or decelerate action [O]
 
     # the safety system

@@ -14,7 +14,7 @@ from ..errors import InvalidInput
 from .config import HighwayConfig
 from .highway_env import action_space, fold_seed, observation_space
 from .highways import MAX_SEED, Highways
-from .reward import decision_reward
+from .reward import REWARDS
 
 
 class HighwayVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], Any]):
@@ -86,12 +86,11 @@ class HighwayVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], Any]):
         if ended.any():
             highways.reset(self.np_random.integers(MAX_SEED, size=self.num_envs), ended)
             held = highways.states[ended].copy()
-        distance, frame = highways.speed_sum.copy(), highways.frame.copy()
+        before = highways.sums
         highways.step(actions.reshape(self.num_envs, -1))
         if ended.any():
             highways.restore(held, ended)
-        frames = highways.frame - frame
-        rewards = decision_reward(highways.speed_sum - distance, frames[:, None]).mean(axis=1)
+        rewards = REWARDS[self.config.reward](highways.sums.since(before)).mean(axis=1)
         truncated = highways.frame >= self.config.max_frames
         self._ended = truncated.copy()
         return self._observation(), rewards, self._never.copy(), truncated, self._info()

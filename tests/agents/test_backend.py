@@ -87,7 +87,7 @@ def test_all_of_this_on_jax() -> None:
     ("environment", "message"),
     [
         ({"KERAS_BACKEND": "torch"}, "KERAS_BACKEND must be one of tensorflow, jax, got 'torch'"),
-        ({"HIDDEN": "keras"}, "needs the Python package 'keras'"),
+        ({"HIDDEN": "keras", "KERAS_BACKEND": "jax"}, "needs the Python package 'keras'"),
         ({"HIDDEN": "tensorflow"}, "needs the Python package 'tensorflow'"),
     ],
 )

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from sevenlanes.agents.evaluate import evaluate
 from sevenlanes.agents.policy_file import load_policy
+from sevenlanes.agents.progress import Progress
 from sevenlanes.agents.progress_log import ProgressLog, read_rows
 from sevenlanes.agents.run_folder import POLICY, RunFolder
 from sevenlanes.agents.world import FIRST_VALIDATION_SEED, World
@@ -14,9 +15,18 @@ from sevenlanes.envs.highway.config import HighwayConfig
 
 from . import small_training
 
+Finished = tuple[RunFolder, list[Progress]]
 
-def test_records_of_a_highway_training(tmp_path: Path) -> None:
-    records = small_training.finish(tmp_path, small_training.config())
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    """The folder and the records of one small training."""
+    path = tmp_path_factory.mktemp("runs") / "name"
+    return RunFolder(path), small_training.finish(path, small_training.config())
+
+
+def test_records_of_a_highway_training(finished: Finished) -> None:
+    _, records = finished
     last = records[-1]
     assert (last.fraction, last.remaining_s) == (1.0, 0.0)
     assert 3200 <= last.decisions < 3200 + 8 * 8
@@ -28,9 +38,9 @@ def test_records_of_a_highway_training(tmp_path: Path) -> None:
     assert last.speed_mph == pytest.approx((last.reward + 3.0) / 0.075)
 
 
-def test_the_policy_file_has_the_best_score(tmp_path: Path) -> None:
-    records = small_training.finish(tmp_path / "name", small_training.config())
-    policy = load_policy(tmp_path / "name" / POLICY)
+def test_the_policy_file_has_the_best_score(finished: Finished) -> None:
+    folder, records = finished
+    policy = load_policy(folder.policy)
     seeds = range(FIRST_VALIDATION_SEED, FIRST_VALIDATION_SEED + 5)
     assert policy.name == "name"
     assert evaluate(policy, HighwayConfig(), seeds).score == records[-1].best_score
@@ -74,9 +84,10 @@ def test_minutes_are_wall_clock(tmp_path: Path) -> None:
     assert records[-1].elapsed_s >= 1.2
 
 
-def test_the_records_are_written_and_those_after_a_checkpoint_dropped(tmp_path: Path) -> None:
-    folder = RunFolder(tmp_path)
-    records = small_training.finish(tmp_path, small_training.config())
+def test_the_records_are_written_and_those_after_a_checkpoint_dropped(
+    tmp_path: Path, finished: Finished
+) -> None:
+    folder, records = RunFolder(tmp_path), finished[1]
     with ProgressLog(folder) as log:
         for record in records:
             log.add(record)
@@ -93,11 +104,10 @@ def test_the_records_are_written_and_those_after_a_checkpoint_dropped(tmp_path: 
     assert len(read_rows(folder)) == 1
 
 
-def test_tensorboard_reads_the_events(tmp_path: Path) -> None:
+def test_tensorboard_reads_the_events(tmp_path: Path, finished: Finished) -> None:
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-    records = small_training.finish(tmp_path, small_training.config(max_decisions=800))
-    folder = RunFolder(tmp_path)
+    folder, records = RunFolder(tmp_path), finished[1]
     with ProgressLog(folder) as log:
         for record in records:
             log.add(record)

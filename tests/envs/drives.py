@@ -25,6 +25,9 @@ def random_config(generator: np.random.Generator) -> HighwayConfig:
         patches_behind=int(generator.integers(0, 18)),
         temporal_window=int(generator.integers(0, 3)),
         frames_per_decision=FRAMES_PER_DECISION,
+        action_frames=int(generator.integers(1, FRAMES_PER_DECISION + 1)),
+        traffic_min_mph=int(generator.integers(10, 50)),
+        traffic_max_mph=int(generator.integers(50, 81)),
     )
 
 
