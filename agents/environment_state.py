@@ -1,40 +1,37 @@
 """Saving and restoring running environments, so that a training resumes exactly where it stopped.
 
-Gymnasium has no such contract. Highways are arrays and can be saved; other environments begin new episodes.
+Gymnasium has no such contract; ours have `get_state` and `set_state`. Other environments begin new episodes.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol, runtime_checkable
 
 import gymnasium as gym
-import numpy as np
-
-from ..envs.highway.vector_env import HighwayVectorEnv
 
 VectorEnv = gym.vector.VectorEnv[Any, Any, Any]
 
 
+@runtime_checkable
+class Resumable(Protocol):
+    """Environments that can be saved between two steps."""
+
+    def get_state(self) -> dict[str, Any]:
+        """Everything needed to go on, as arrays and plain data."""
+
+    def set_state(self, state: Mapping[str, Any]) -> None:
+        """Go on from what `get_state` of environments of the same settings gave."""
+
+
 def save_environments(envs: VectorEnv) -> dict[str, Any] | None:
-    """Their whole state as arrays and plain data; None where it can not be had."""
-    highways = envs.unwrapped
-    if not isinstance(highways, HighwayVectorEnv) or highways.config.temporal_window > 0:
-        return None
-    return {
-        "states": highways.highways.states.copy(),
-        "generator": highways.np_random.bit_generator.state,
-    }
+    """Their whole state; None where it can not be had."""
+    inner = envs.unwrapped
+    return inner.get_state() if isinstance(inner, Resumable) else None
 
 
-def restore_environments(envs: VectorEnv, state: dict[str, Any]) -> None:
-    """Put a saved state back into highways of the same settings."""
-    highways = envs.unwrapped
-    assert isinstance(highways, HighwayVectorEnv)
-    everywhere = np.ones(highways.num_envs, np.bool_)
-    highways.reset(seed=0)
-    highways.highways.restore(state["states"], everywhere)
-    # A step finds out again which drives are over (those stand still in it); the others are put back once
-    # more.
-    highways.step(np.zeros(highways.num_envs, np.int64))
-    highways.highways.restore(state["states"], everywhere)
-    highways.np_random.bit_generator.state = state["generator"]
+def restore_environments(envs: VectorEnv, state: Mapping[str, Any]) -> None:
+    """Put a saved state back into environments of the same settings."""
+    inner = envs.unwrapped
+    assert isinstance(inner, Resumable)
+    inner.set_state(state)

@@ -19,11 +19,22 @@ if TYPE_CHECKING:
 RENDER_MODES = ("human", "rgb_array", "ansi")
 
 
-def observation_space(config: HighwayConfig) -> gym.spaces.Box[np.float32]:
-    """One controlled car: (rows, columns), flat with a temporal window; several: with a leading axis of cars."""
+def observation_space(config: HighwayConfig, dtype: str = "float32") -> gym.spaces.Box[Any]:
+    """One controlled car: (rows, columns), flat with a temporal window; several: with a leading axis of cars.
+
+    dtype: float32 in [0, 1], or uint8, the codes of `observation.py`; `InvalidInput` for any other.
+    """
+    if dtype not in ("float32", "uint8"):
+        raise InvalidInput(f"observation_dtype must be float32 or uint8, got {dtype!r}.")
+    if dtype == "uint8" and config.temporal_window:
+        raise InvalidInput(
+            "observation_dtype uint8 needs temporal_window 0: codes of past steps are not kept."
+        )
     shape: tuple[int, ...] = config.grid_shape if config.temporal_window == 0 else (config.num_inputs,)
     if config.num_controlled > 1:
         shape = (config.num_controlled, *shape)
+    if dtype == "uint8":
+        return gym.spaces.Box(0, 255, shape, np.uint8)
     return gym.spaces.Box(0.0, 1.0, shape, np.float32)
 
 
@@ -41,12 +52,13 @@ def fold_seed(seed: int) -> int:
     return int(np.random.SeedSequence(seed).generate_state(1)[0]) % MAX_SEED
 
 
-class HighwayEnv(gym.Env[NDArray[np.float32], Any]):
+class HighwayEnv(gym.Env[NDArray[Any], Any]):
     """The DeepTraffic highway.
 
     - action: 0 nothing, 1 accelerate, 2 decelerate, 3 left, 4 right; it takes effect once, then 30 frames are driven.
       With `num_controlled` > 1 one action for each controlled car.
-    - observation: float32 in [0, 1], the cells around the car (`observation.py`), rows from the farthest ahead.
+    - observation: float32 in [0, 1], the cells around the car (`observation.py`), rows from the farthest ahead;
+      `observation_dtype="uint8"` returns the raw codes (float32 = code / 255), without a temporal window.
     - reward: 0.075 mph - 3, the mean over the controlled cars (`reward.py` has others).
     - never terminated; truncated at `max_frames`.
     - info: `speed_mph` mean since reset, `passed`, `blocked`, each an array over controlled cars, and `frame`.
@@ -56,20 +68,23 @@ class HighwayEnv(gym.Env[NDArray[np.float32], Any]):
 
     metadata = {"render_modes": list(RENDER_MODES), "render_fps": 60}  # noqa: RUF012 - Gymnasium's own attribute
 
-    def __init__(self, render_mode: str | None = None, **settings: Any) -> None:
+    def __init__(
+        self, render_mode: str | None = None, observation_dtype: str = "float32", **settings: Any
+    ) -> None:
         self.config = HighwayConfig.from_dict(settings)
         if render_mode is not None and render_mode not in RENDER_MODES:
             raise InvalidInput(f"render_mode must be one of {', '.join(RENDER_MODES)}, got {render_mode!r}.")
         self.render_mode = render_mode
-        self.observation_space = observation_space(self.config)
+        self.observation_space = observation_space(self.config, observation_dtype)
         self.action_space = action_space(self.config)
         self.highways = Highways(self.config, 1)
         self._view: HighwayView | None = None
+        self._codes = observation_dtype == "uint8"
         self._started = False
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
-    ) -> tuple[NDArray[np.float32], dict[str, Any]]:
+    ) -> tuple[NDArray[Any], dict[str, Any]]:
         """Start a new drive. The same seed is the same drive, here, in a vector and on the competition server."""
         super().reset(seed=seed)
         drive = fold_seed(seed) if seed is not None else int(self.np_random.integers(MAX_SEED))
@@ -79,7 +94,7 @@ class HighwayEnv(gym.Env[NDArray[np.float32], Any]):
             self._show(frames=1)
         return self._observation(), self._info()
 
-    def step(self, action: Any) -> tuple[NDArray[np.float32], float, bool, bool, dict[str, Any]]:
+    def step(self, action: Any) -> tuple[NDArray[Any], float, bool, bool, dict[str, Any]]:
         """One decision: the action takes effect, then `frames_per_decision` frames pass (fewer at the end)."""
         if not self._started:
             raise InvalidInput("step was called before reset: call env.reset() first.")
@@ -95,10 +110,11 @@ class HighwayEnv(gym.Env[NDArray[np.float32], Any]):
         truncated = bool(self.highways.frame[0] >= self.config.max_frames)
         return self._observation(), reward, False, truncated, self._info()
 
-    def _observation(self) -> NDArray[np.float32]:
+    def _observation(self) -> NDArray[Any]:
+        seen = self.highways.observe_codes() if self._codes else self.highways.observe()
         shape = self.observation_space.shape
         assert shape is not None
-        return self.highways.observe().reshape(shape)
+        return seen.reshape(shape)
 
     def _info(self) -> dict[str, Any]:
         highways = self.highways

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,8 @@ def core_hash() -> str:
 class Highways:
     """`num_highways` highways with the same settings. N highways, C cars, A controlled cars below.
 
-    `states` int32 [N, columns] is everything there is: copy it and you have copied the highways.
+    `states` int32 [N, columns] is everything there is: copy it and you have copied the highways. Only the past that a
+    temporal window shows stands apart; `get_state` has both.
     """
 
     def __init__(self, config: HighwayConfig, num_highways: int = 1) -> None:
@@ -102,6 +104,24 @@ class Highways:
             self._look()
             observation.shift_window(self._window, cells, window, actions.astype(np.int64), NUM_ACTIONS)
         act_many(self.states, self.settings, actions.astype(np.int64))
+
+    def get_state(self) -> dict[str, NDArray[Any]]:
+        """Copies of everything needed to drive on exactly: the rows, and the past that a temporal window shows."""
+        return {"states": self.states.copy(), "past": self._window[:, :, self.config.num_cells :].copy()}
+
+    def set_state(self, state: Mapping[str, NDArray[Any]]) -> None:
+        """Drive on from what `get_state` gave; `InvalidInput` unless it was had with the same settings."""
+        past = self._window[:, :, self.config.num_cells :]
+        for name, own in (("states", self.states), ("past", past)):
+            if name not in state or state[name].shape != own.shape:
+                came = state[name].shape if name in state else "nothing"
+                raise InvalidInput(
+                    f"the state's {name!r} must have the shape {own.shape}, got {came}: "
+                    "set a state only on as many highways, with the same settings."
+                )
+        self.states[...] = state["states"]
+        past[...] = state["past"]
+        self._look()
 
     def restore(self, states: NDArray[np.int32], chosen: NDArray[np.bool_]) -> None:
         """Put saved rows [number chosen, columns] of `states` back, with an empty past before them."""

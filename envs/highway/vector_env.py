@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import gymnasium as gym
@@ -16,11 +17,21 @@ from .highway_env import action_space, fold_seed, observation_space
 from .highways import MAX_SEED, Highways
 from .reward import REWARDS
 
+VectorStep = tuple[
+    NDArray[Any], NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_], dict[str, Any]
+]  # observations, rewards, terminated, truncated, info
+
 
 class HighwayVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], Any]):
     """`num_envs` highways in one call, each with the semantics of `HighwayEnv`.
 
-    Autoreset is NEXT_STEP: the step after a truncation ignores its action, resets that highway and returns reward 0.
+    What happens after a truncation is `autoreset_mode`, one of Gymnasium's, by itself or by name:
+
+    - "NextStep", the default: the next step ignores that highway's action, resets it and returns reward 0.
+    - "SameStep": it is reset at once; its last observation and info stand in `info["final_obs"]` and
+      `info["final_info"]`.
+    - "Disabled": the caller resets it with `reset(options={"reset_mask": ...})`; a step before that is an error.
+
     `reset(seed=s)` gives highway i the seed s + i; `reset(seed=[...])` each its own. `observation_dtype="uint8"`
     returns the raw codes (float32 = code / 255; a quarter of the memory), without a temporal window.
     """
@@ -28,76 +39,122 @@ class HighwayVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], Any]):
     metadata = {"autoreset_mode": AutoresetMode.NEXT_STEP, "render_modes": []}  # noqa: RUF012 - Gymnasium's own
 
     def __init__(
-        self, num_envs: int = 1, observation_dtype: str = "float32", render_mode: None = None, **settings: Any
+        self,
+        num_envs: int = 1,
+        observation_dtype: str = "float32",
+        autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
+        render_mode: None = None,
+        **settings: Any,
     ) -> None:
         self.config = HighwayConfig.from_dict(settings)
-        if observation_dtype not in ("float32", "uint8"):
-            raise InvalidInput(f"observation_dtype must be float32 or uint8, got {observation_dtype!r}.")
-        if observation_dtype == "uint8" and self.config.temporal_window:
-            raise InvalidInput(
-                "observation_dtype uint8 needs temporal_window 0: codes of past steps are not kept."
-            )
         if render_mode is not None:
             raise InvalidInput(
                 "a vector of highways has no render_mode; make a single environment to watch one."
             )
         self.num_envs = num_envs
         self.render_mode = render_mode
-        self.codes = observation_dtype == "uint8"
-        single = observation_space(self.config)
-        shape = single.shape
-        assert shape is not None
-        self.single_observation_space = gym.spaces.Box(0, 255, shape, np.uint8) if self.codes else single
+        self.autoreset_mode = checked_autoreset_mode(autoreset_mode)
+        self.metadata = {**type(self).metadata, "autoreset_mode": self.autoreset_mode}
+        self.single_observation_space = observation_space(self.config, observation_dtype)
         self.single_action_space = action_space(self.config)
         self.observation_space = batch_space(self.single_observation_space, num_envs)
         self.action_space = batch_space(self.single_action_space, num_envs)
         self.highways = Highways(self.config, num_envs)
-        self._shape = (num_envs, *shape)
-        self._ended = np.zeros(num_envs, np.bool_)
+        self._codes = observation_dtype == "uint8"
+        self._ended = np.zeros(num_envs, np.bool_)  # at their end, not yet reset
         self._never = np.zeros(num_envs, np.bool_)
 
     def reset(
         self, *, seed: int | list[int | None] | None = None, options: dict[str, Any] | None = None
     ) -> tuple[NDArray[Any], dict[str, Any]]:
         """Start new drives. options {"reset_mask": bool [num_envs]} limits it to some highways."""
+        chosen = self._reset_mask((options or {}).get("reset_mask"))
         if seed is not None and not isinstance(seed, list):
             super().reset(seed=seed)
             seeds = np.array([fold_seed(seed + index) for index in range(self.num_envs)])
         else:
-            seeds = self.np_random.integers(MAX_SEED, size=self.num_envs)
+            seeds = self._new_seeds()
+            if seed is not None and len(seed) != self.num_envs:
+                raise InvalidInput(f"a list of seeds must have {self.num_envs} of them, got {len(seed)}.")
             for index, own in enumerate(seed or []):
                 if own is not None:
                     seeds[index] = fold_seed(own)
-        mask = (options or {}).get("reset_mask")
-        mask = np.ones(self.num_envs, np.bool_) if mask is None else np.asarray(mask, np.bool_)
-        self.highways.reset(seeds, mask)
-        self._ended[mask] = False
+        self.highways.reset(seeds, chosen)
+        self._ended[chosen] = False
         return self._observation(), self._info()
 
-    def step(
-        self, actions: NDArray[Any]
-    ) -> tuple[NDArray[Any], NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_], dict[str, Any]]:
-        """One decision on every highway; those truncated in the step before are reset instead."""
-        highways = self.highways
-        ended = self._ended
-        actions = np.asarray(actions)
+    def step(self, actions: NDArray[Any]) -> VectorStep:
+        """One decision on every highway, and the resets of the autoreset mode."""
+        highways, actions = self.highways, np.asarray(actions)
         if actions.shape != self.action_space.shape:
             raise InvalidInput(f"actions must have the shape {self.action_space.shape}, got {actions.shape}.")
-        if ended.any():
-            highways.reset(self.np_random.integers(MAX_SEED, size=self.num_envs), ended)
-            held = highways.states[ended].copy()
+        anew = self._ended if self.autoreset_mode == AutoresetMode.NEXT_STEP else self._never
+        if (self._ended & ~anew).any():
+            raise InvalidInput(
+                f"the drives {np.flatnonzero(self._ended).tolist()} are at their end and autoreset is disabled: "
+                'call reset(options={"reset_mask": ...}) for them before the next step.'
+            )
+        if anew.any():
+            highways.reset(self._new_seeds(), anew)
+            held = highways.states[anew].copy()
         before = highways.sums
         highways.step(actions.reshape(self.num_envs, -1))
-        if ended.any():
-            highways.restore(held, ended)
+        if anew.any():
+            highways.restore(held, anew)
         rewards = REWARDS[self.config.reward](highways.sums.since(before)).mean(axis=1)
         truncated = highways.frame >= self.config.max_frames
-        self._ended = truncated.copy()
-        return self._observation(), rewards, self._never.copy(), truncated, self._info()
+        final: dict[str, Any] = {}
+        if self.autoreset_mode == AutoresetMode.SAME_STEP and truncated.any():
+            final = self._final(truncated)
+            highways.reset(self._new_seeds(), truncated)
+        else:
+            self._ended = truncated.copy()
+        return self._observation(), rewards, self._never.copy(), truncated, self._info() | final
+
+    def get_state(self) -> dict[str, Any]:
+        """Everything needed to go on exactly, as copies of arrays and plain data; call it between two steps."""
+        generator = self.np_random.bit_generator.state
+        return {**self.highways.get_state(), "ended": self._ended.copy(), "generator": generator}
+
+    def set_state(self, state: Mapping[str, Any]) -> None:
+        """Go on from what `get_state` gave; `InvalidInput` unless the environments are made with the same settings."""
+        self.highways.set_state(state)
+        self._ended = state["ended"].copy()
+        generator = np.random.default_rng()
+        generator.bit_generator.state = state["generator"]
+        self.np_random = generator
+
+    def _new_seeds(self) -> NDArray[np.int64]:
+        return self.np_random.integers(MAX_SEED, size=self.num_envs)
+
+    def _reset_mask(self, mask: Any) -> NDArray[np.bool_]:
+        if mask is None:
+            return np.ones(self.num_envs, np.bool_)
+        given = np.asarray(mask)
+        if given.dtype != np.bool_ or given.shape != (self.num_envs,):
+            raise InvalidInput(
+                f"reset_mask must be {self.num_envs} booleans, one for each highway, "
+                f"got {given.dtype} of the shape {given.shape}."
+            )
+        return given
+
+    def _final(self, truncated: NDArray[np.bool_]) -> dict[str, Any]:
+        """The last observations and infos of the `truncated`, laid out as in Gymnasium's own vector environments."""
+        observations = np.full(self.num_envs, None, dtype=object)
+        for index, observation in zip(np.flatnonzero(truncated), self._observation()[truncated], strict=True):
+            observations[index] = observation
+        return {
+            "final_obs": observations,
+            "_final_obs": truncated.copy(),
+            "final_info": self._info() | {f"_{key}": truncated.copy() for key in self._info()},
+            "_final_info": truncated.copy(),
+        }
 
     def _observation(self) -> NDArray[Any]:
-        seen = self.highways.observe_codes() if self.codes else self.highways.observe()
-        return seen.reshape(self._shape)
+        seen = self.highways.observe_codes() if self._codes else self.highways.observe()
+        shape = self.observation_space.shape
+        assert shape is not None
+        return seen.reshape(shape)
 
     def _info(self) -> dict[str, Any]:
         highways = self.highways
@@ -107,3 +164,12 @@ class HighwayVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], Any]):
             "passed": highways.passed.copy(),
             "blocked": highways.blocked.copy(),
         }
+
+
+def checked_autoreset_mode(mode: AutoresetMode | str) -> AutoresetMode:
+    """Gymnasium's mode from itself or its name; `InvalidInput` for an unknown one."""
+    try:
+        return AutoresetMode(mode)
+    except ValueError as error:
+        names = ", ".join(known.value for known in AutoresetMode)
+        raise InvalidInput(f"autoreset_mode must be one of {names}, got {mode!r}.") from error

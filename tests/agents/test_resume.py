@@ -44,6 +44,21 @@ def test_stopping_between_an_end_and_its_reset_is_exact(tmp_path: Path) -> None:
         np.testing.assert_array_equal(a, b)
 
 
+def test_a_temporal_window_is_resumed_exactly(tmp_path: Path) -> None:
+    env_settings = {
+        **small_training.SMALL["env_settings"], "temporal_window": 2, "observation_dtype": "float32"
+    }  # fmt: skip
+    # 600 frames are 20 decisions: the first validation comes in the middle of the drives, with a past behind them.
+    config = small_training.config(env_settings=env_settings, max_decisions=30 * 8)
+    whole, halves = tmp_path / "whole" / "dqn", tmp_path / "halves" / "dqn"
+    small_training.finish(whole, config)
+    stopped = small_training.stop_at_first_validation(halves, config)
+    assert stopped.decisions % (20 * 8) > 0, "a drive must be under way"
+    small_training.finish(halves, config, resume=True)
+    for a, b in zip(checkpoint(whole), checkpoint(halves), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
 def test_environments_that_can_not_be_saved_begin_new_episodes(tmp_path: Path) -> None:
     config = small_training.config(env="CartPole-v1", env_settings={}, max_decisions=1600)
     small_training.stop_at_first_validation(tmp_path / "dqn", config)

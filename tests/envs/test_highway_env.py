@@ -1,5 +1,7 @@
 """`sevenlanes/Highway-v0` for one learner: the Gymnasium contract and what a user sees of it."""
 
+from typing import Any
+
 import gymnasium as gym
 import numpy as np
 import pytest
@@ -8,7 +10,13 @@ from gymnasium.utils.env_checker import check_env
 from sevenlanes.envs.errors import InvalidInput
 from sevenlanes.envs.highway.highway_env import HighwayEnv
 
-SETTINGS = [{}, {"num_controlled": 3}, {"temporal_window": 2}, {"num_controlled": 11, "lanes_side": 1}]
+SETTINGS = [
+    {},
+    {"num_controlled": 3},
+    {"temporal_window": 2},
+    {"num_controlled": 11, "lanes_side": 1},
+    {"observation_dtype": "uint8"},
+]
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +27,7 @@ def _no_display(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
 @pytest.mark.parametrize("render_mode", [None, "rgb_array", "ansi"])
 def test_passes_gymnasiums_checker_without_warnings(
-    settings: dict[str, int], render_mode: str | None
+    settings: dict[str, Any], render_mode: str | None
 ) -> None:
     env = gym.make("sevenlanes/Highway-v0", render_mode=render_mode, max_frames=300, **settings)
     check_env(env.unwrapped)  # any warning is an error here (pyproject.toml)
@@ -58,6 +66,12 @@ def test_the_reward_is_the_originals() -> None:
     assert total / 10 == pytest.approx(0.075 * mean - 3)
 
 
+def test_codes_are_the_floats_times_255() -> None:
+    floats, codes = HighwayEnv().reset(seed=9)[0], HighwayEnv(observation_dtype="uint8").reset(seed=9)[0]
+    assert codes.dtype == np.uint8
+    assert np.array_equal(floats, (codes / 255).astype(np.float32))
+
+
 def test_the_first_reset_without_a_seed_differs_from_the_next() -> None:
     env = HighwayEnv()
     first = env.reset()[0]
@@ -76,6 +90,8 @@ def test_a_large_seed_is_accepted() -> None:
         ({"num_controlled": 12}, "num_controlled must be from 1 to 11"),
         ({"patches_ahead": 2.5}, "patches_ahead must be a whole number"),
         ({"num_cars": 20, "lanes": 2}, "num_cars must be at most 4 for each lane"),
+        ({"observation_dtype": "int8"}, "observation_dtype must be float32 or uint8"),
+        ({"observation_dtype": "uint8", "temporal_window": 1}, "uint8 needs temporal_window 0"),
         ({"render_mode": "hologram"}, "render_mode must be one of human, rgb_array, ansi"),
     ],
 )
