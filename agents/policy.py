@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,4 +33,5 @@ class Policy(Protocol):
 
 def config_for(policy: Policy, config: HighwayConfig) -> HighwayConfig:
     """`config` with the observation settings of `policy`: the road is the competition's, the eyes are the policy's."""
-    return dataclasses.replace(config, **policy.observation)
+    observation: dict[str, Any] = dict(policy.observation)
+    return dataclasses.replace(config, **observation)

@@ -56,9 +56,7 @@ class TrainConfig:
     minutes: float = 1.0
     max_decisions: int | None = None
     num_envs: int = 256  # driven side by side: enough to keep one core busy inside one call
-    num_validations: int = (
-        6  # spread evenly over the budget, the last one at its end; the best policy is kept
-    )
+    num_validations: int = 6  # evenly over the budget, the last one at its end; the best policy is kept
     num_validation_runs: int = 200
     checkpoint_period_s: float = 120.0
 

@@ -18,11 +18,13 @@ from numpy.typing import NDArray
 from ..envs.errors import InvalidInput
 from ..envs.highway.config import OBSERVATION_KEYS, HighwayConfig
 from ..envs.highway.rules import RULES
+from ..envs.highway.scenarios import SCENARIOS
+from ..envs.registration import NAMESPACE
 from .environment_state import VectorEnv
 from .evaluate import evaluate
 from .policy import Policy
-from .train_config import HIGHWAY
 
+HIGHWAYS = {f"{NAMESPACE}/{name}": settings for name, settings in SCENARIOS.items()}
 FIRST_VALIDATION_SEED = 1_000_000  # the official evaluation has 0 to 499
 # What a training on the highway sees and how long its drives are, unless `env_settings` says otherwise. Codes
 # take a quarter of the memory. Every drive has whole decisions only, so that rewards are speeds.
@@ -46,12 +48,12 @@ class World:
     @classmethod
     def of(cls, env: str, settings: Mapping[str, Any]) -> World:
         """The world of a training; the highway gets the settings that it is best learnt with."""
-        return cls(env, {**HIGHWAY_SETTINGS, **settings} if env == HIGHWAY else settings)
+        return cls(env, {**HIGHWAY_SETTINGS, **settings} if env in HIGHWAYS else settings)
 
     @property
     def is_highway(self) -> bool:
         """Whether policies can be exported and scored as the competition does."""
-        return self.env == HIGHWAY
+        return self.env in HIGHWAYS
 
     def make_envs(self, num_envs: int) -> VectorEnv:
         """`num_envs` of them side by side; `InvalidInput` says why it can not be done."""
@@ -68,8 +70,8 @@ class World:
         return {key: getattr(config, key) for key in OBSERVATION_KEYS}
 
     def speed_mph(self, reward: float) -> float | None:
-        """The highway's mean reward of a decision as a speed (highway-rules: 0.075 mph - 3 for 30 frames)."""
-        if not self.is_highway:
+        """The highway's mean reward of a decision as a speed (0.075 mph - 3 for 30 frames); None for other rewards."""
+        if not self.is_highway or self._highway().reward != "speed":
             return None
         pixels = reward * RULES.reward_scale_px / self._highway().frames_per_decision + RULES.reward_zero_px
         return float(pixels * RULES.units_per_px / RULES.units_per_mph)
@@ -98,4 +100,4 @@ class World:
 
     def _highway(self) -> HighwayConfig:
         settings = {key: value for key, value in self.settings.items() if key != "observation_dtype"}
-        return HighwayConfig.from_dict(settings)
+        return HighwayConfig.from_dict({**HIGHWAYS[self.env], **settings})

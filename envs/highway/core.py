@@ -18,12 +18,12 @@ from .layout import (
     ACTION,
     ACTION_LEFT,
     BLOCKED,
+    CROSSED,
     FACTOR,
     FOLLOWING,
     FRAME,
     LATERAL,
     LIMIT,
-    OVERTAKEN,
     PASSED,
     POSITION,
     ROAD,
@@ -262,7 +262,7 @@ def count_passed(state, settings, scratch):
     cars, controlled = settings[SET_CARS], settings[SET_CONTROLLED]
     positions, speeds = car_column(POSITION, cars), car_column(SPEED, cars)
     passed, sums = controlled_column(PASSED, cars, controlled), controlled_column(SPEED_SUM, cars, controlled)
-    overtaken = controlled_column(OVERTAKEN, cars, controlled)
+    crossed = controlled_column(CROSSED, cars, controlled)
     for driver in range(controlled):
         before, after = scratch[driver], state[positions + driver]
         forward, backward = 0, 0
@@ -271,7 +271,7 @@ def count_passed(state, settings, scratch):
             forward += is_behind and not was_behind
             backward += was_behind and not is_behind
         state[passed + driver] += forward - backward
-        state[overtaken + driver] += forward
+        state[crossed + driver] += forward + backward
         state[sums + driver] += state[speeds + driver]
 
 

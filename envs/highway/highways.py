@@ -216,15 +216,15 @@ class Highways:
         return self._controlled(layout.SPEED_SUM)
 
     @property
-    def overtaken(self) -> NDArray[np.int32]:
-        """Cars passed [N, A] since reset; those that passed the car are not subtracted."""
-        return self._controlled(layout.OVERTAKEN)
+    def crossed(self) -> NDArray[np.int32]:
+        """Cars passed plus cars passed by [N, A], since reset."""
+        return self._controlled(layout.CROSSED)
 
     @property
     def sums(self) -> Sums:
         """Copies of what counts for rewards, [N, A] each, since reset."""
         frames = np.repeat(self.frame[:, None], self.config.num_controlled, axis=1)
-        return Sums(self.speed_sum.copy(), frames, self.blocked.copy(), self.overtaken.copy())
+        return Sums(self.speed_sum.copy(), frames, self.blocked.copy(), self.crossed.copy())
 
     @property
     def mean_speed_mph(self) -> NDArray[np.float64]:

@@ -26,7 +26,7 @@ ACTION = 0  # the last action
 PASSED = 1  # cars passed minus passed by, since reset
 BLOCKED = 2  # lane changes that the rules refused, since reset
 SPEED_SUM = 3  # sum of the speeds of all frames since reset, units/frame
-OVERTAKEN = 4  # cars passed, those that passed it not subtracted, since reset
+CROSSED = 4  # cars that crossed its line in either direction, since reset
 ACTION_LEFT = 5  # frames in which the last action will take effect again
 CONTROLLED_FIELDS = 6
 

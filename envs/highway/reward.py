@@ -18,13 +18,13 @@ class Sums:
     """What happened in one decision, or since reset, each an array [...] over highways and controlled cars.
 
     distance: units of 1/10,000 cell. frames: 30, but for a last decision that `max_frames` cuts short. blocked: lane
-    changes refused. overtaken: cars passed; those that passed the car are not subtracted.
+    changes refused. crossed: cars passed plus cars passed by.
     """
 
     distance: NDArray[np.integer]
     frames: NDArray[np.integer]
     blocked: NDArray[np.integer]
-    overtaken: NDArray[np.integer]
+    crossed: NDArray[np.integer]
 
     def since(self, before: Sums) -> Sums:
         """What was added after `before`."""
@@ -32,7 +32,7 @@ class Sums:
             self.distance - before.distance,
             self.frames - before.frames,
             self.blocked - before.blocked,
-            self.overtaken - before.overtaken,
+            self.crossed - before.crossed,
         )
 
 
@@ -49,12 +49,13 @@ def shaped(sums: Sums) -> NDArray[np.float64]:
 
 
 def passing(sums: Sums) -> NDArray[np.float64]:
-    """One for each car passed, nothing for being passed: flawed on purpose.
+    """One for every car that crosses the driver's line: a passing counter that is flawed on purpose.
 
-    It can be had without getting ahead, by falling back behind a car and passing it again, as the boat race of
-    Clark and Amodei ("Faulty reward functions in the wild", 2016) is won without finishing.
+    It forgets the direction. Where the pedal works (`HighwayPedal-v0`) more cars pass a driver who stops than a fast
+    one can pass, so stopping is learnt: as the boat race of Clark and Amodei ("Faulty reward functions in the wild",
+    2016) is won by driving in circles.
     """
-    return sums.overtaken.astype(np.float64)
+    return sums.crossed.astype(np.float64)
 
 
 REWARDS: Mapping[str, Callable[[Sums], NDArray[np.float64]]] = {
