@@ -58,7 +58,10 @@ def loaded_by(module: str) -> set[str]:
 @pytest.mark.parametrize(
     ("module", "forbidden"),
     [
-        ("sevenlanes.envs.highway.highway_env", {"tensorflow", "keras", "fastapi", "pygame"}),
+        (
+            "sevenlanes.envs.highway.highway_env",
+            {"tensorflow", "keras", "fastapi", "pygame", "pettingzoo", "ale_py"},
+        ),
         ("sevenlanes.agents.evaluate", {"tensorflow", "keras", "fastapi", "pygame"}),
         ("sevenlanes.agents.policy_file", {"tensorflow", "keras", "fastapi"}),
         ("sevenlanes.server.app", {"tensorflow", "keras", "pygame"}),
