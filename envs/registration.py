@@ -16,3 +16,8 @@ def register_envs() -> None:
             vector_entry_point="sevenlanes.envs.highway.vector_env:HighwayVectorEnv",
             kwargs=dict(settings),
         )
+    register(  # needs ale-py, which is imported when a game is made
+        id=f"{NAMESPACE}/Pong-v0",
+        entry_point="sevenlanes.envs.pong:PongEnv",
+        vector_entry_point="sevenlanes.envs.pong:PongVectorEnv",
+    )

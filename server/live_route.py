@@ -18,7 +18,7 @@ from starlette.websockets import WebSocketDisconnect
 from ..agents.policy import config_for
 from ..envs.errors import InvalidInput
 from ..envs.highway import frames
-from ..envs.highway.highways import MAX_SEED
+from ..envs.seeds import MAX_SEED
 from .competitions import highway_of
 from .live import FRAMES_PER_SECOND, DriveKey, Driver, LiveDrive
 from .models import Submission

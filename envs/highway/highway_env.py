@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InvalidInput
+from ..seeds import MAX_SEED, fold_seed
 from .config import NUM_ACTIONS, HighwayConfig
-from .highways import MAX_SEED, Highways
+from .highways import Highways
 from .reward import REWARDS
 
 if TYPE_CHECKING:
@@ -43,13 +44,6 @@ def action_space(config: HighwayConfig) -> gym.spaces.Discrete | gym.spaces.Mult
     if config.num_controlled == 1:
         return gym.spaces.Discrete(NUM_ACTIONS)
     return gym.spaces.MultiDiscrete([NUM_ACTIONS] * config.num_controlled)
-
-
-def fold_seed(seed: int) -> int:
-    """A highway seed from any Gymnasium seed: itself below 2**31, so that a seed means the same drive everywhere."""
-    if seed < MAX_SEED:
-        return seed
-    return int(np.random.SeedSequence(seed).generate_state(1)[0]) % MAX_SEED
 
 
 class HighwayEnv(gym.Env[NDArray[Any], Any]):

@@ -12,13 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InvalidInput
+from ..seeds import MAX_SEED
 from . import core, layout, observation
 from .compiled import compiled
 from .config import NUM_ACTIONS, HighwayConfig
 from .reward import Sums
 from .rules import RULES
-
-MAX_SEED = 2**31
 
 
 @compiled

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InvalidInput
+from ..seeds import MAX_SEED
 from .config import NUM_ACTIONS, HighwayConfig
 from .frames import encode
-from .highways import MAX_SEED, Highways, core_hash
+from .highways import Highways, core_hash
 
 MAGIC = b"sevenlanes-replay/1"
 KEYS = ("config", "core_hash", "policy", "seed", "state_hash")

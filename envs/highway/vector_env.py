@@ -12,9 +12,10 @@ from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
 from ..errors import InvalidInput
+from ..seeds import MAX_SEED, fold_seed
 from .config import HighwayConfig
-from .highway_env import action_space, fold_seed, observation_space
-from .highways import MAX_SEED, Highways
+from .highway_env import action_space, observation_space
+from .highways import Highways
 from .reward import REWARDS
 
 VectorStep = tuple[

@@ -1,0 +1,223 @@
+"""`sevenlanes/Pong-v0`: Atari's Pong by the Arcade Learning Environment (ale-py), with the usual preprocessing.
+
+Bellemare, Naddaf, Veness, Bowling, "The Arcade Learning Environment", 2013; the preprocessing is that of Mnih and
+others, "Human-level control through deep reinforcement learning", 2015: an action lasts four frames, the last two are
+merged by their maximum, made grey, shrunk to 84 x 84, and four such pictures are one observation. Sticky actions
+(Machado and others, 2018) are off by default, so a game is its seed and its actions.
+
+Needs ale-py, `pip install "sevenlanes[atari]"`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import InvalidInput
+from .seeds import MAX_SEED, fold_seed
+
+try:
+    from ale_py import Action, ALEInterface, AtariVectorEnv, LoggerMode, roms
+except ModuleNotFoundError as error:
+    raise InvalidInput('Pong needs ale-py: pip install "sevenlanes[atari]".') from error
+
+GAME = "pong"
+NUM_ACTIONS = 6  # nothing, fire, right (up), left (down), right and fire, left and fire
+FRAMES_PER_ACTION = 4
+FRAMES_PER_SECOND = 60
+RENDER_MODES = ("rgb_array",)
+
+
+@dataclass(frozen=True)
+class PongConfig:
+    """What can be chosen about a game. Raises `InvalidInput` for values that no game can have."""
+
+    sticky_action_probability: float = (
+        0.0  # that a frame repeats the action of the frame before; 0.25 is usual
+    )
+    max_start_frames: int = 30  # a game begins with 1 to so many frames of doing nothing
+    max_frames: int = 108_000  # to truncation: half an hour
+
+    def __post_init__(self) -> None:
+        probability = self.sticky_action_probability
+        if (
+            isinstance(probability, bool)
+            or not isinstance(probability, int | float)
+            or not 0 <= probability < 1
+        ):
+            raise InvalidInput(
+                f"sticky_action_probability must be from 0 to less than 1, got {probability!r}."
+            )
+        for name, high in (("max_start_frames", 1_000), ("max_frames", 10**6)):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= high:
+                raise InvalidInput(f"{name} must be a whole number from 1 to {high}, got {value!r}.")
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> PongConfig:
+        """The settings from plain data; raises `InvalidInput` for an unknown key or an impossible value."""
+        known = [field.name for field in dataclasses.fields(cls)]
+        for key in values:
+            if key not in known:
+                close = difflib.get_close_matches(str(key), known, 1)
+                hint = f"; did you mean {close[0]!r}?" if close else ""
+                raise InvalidInput(f"unknown Pong setting {key!r}{hint} Known are: {', '.join(known)}.")
+        return cls(**values)
+
+
+class PongVectorEnv(AtariVectorEnv):
+    """`num_envs` games in one call: ale-py's own vector environment, with our settings and checks.
+
+    Observations uint8 [N, 4, 84, 84], the oldest picture first; actions `Discrete(6)`; a reward is 1 for a point and -1
+    for one of the opponent, not clipped. A game is terminated when one side has 21 points. Autoreset is NEXT_STEP.
+    """
+
+    def __init__(self, num_envs: int = 1, render_mode: None = None, **settings: Any) -> None:
+        if render_mode is not None:
+            raise InvalidInput(
+                "a vector of games has no render_mode; make a single environment to watch one."
+            )
+        self.config = PongConfig.from_dict(settings)
+        self.metadata = dict(
+            type(self).metadata
+        )  # ale-py writes into it, and would into that of every vector
+        super().__init__(
+            GAME,
+            num_envs,
+            repeat_action_probability=self.config.sticky_action_probability,
+            noop_max=self.config.max_start_frames,
+            max_num_frames_per_episode=self.config.max_frames,
+            frameskip=FRAMES_PER_ACTION,
+            reward_clipping=False,
+        )
+
+    def reset(
+        self,
+        *,
+        seed: int | list[int | None] | NDArray[np.integer] | None = None,
+        options: dict[str, Any] | None = None,
+    ) -> tuple[Any, dict[str, Any]]:
+        """Start new games. The same seed is the same start; seed s gives game i the seed s + i."""
+        if seed is None:
+            return super().reset(options=options)
+        own = [seed + game for game in range(self.num_envs)] if isinstance(seed, int) else list(seed)
+        if len(own) != self.num_envs:
+            raise InvalidInput(f"a list of seeds must have {self.num_envs} of them, got {len(own)}.")
+        seeds = np.array(
+            [-1 if s is None else fold_seed(int(s)) for s in own]
+        )  # -1: go on with its generator
+        return super().reset(seed=seeds[(options or {}).get("reset_mask", ...)], options=options)
+
+    def step(self, actions: NDArray[Any]) -> tuple[Any, Any, Any, Any, dict[str, Any]]:
+        """One action in every game; what ale-py would read beyond its array is refused."""
+        actions = np.asarray(actions)
+        if actions.shape != (self.num_envs,) or not np.issubdtype(actions.dtype, np.integer):
+            raise InvalidInput(f"actions must be {self.num_envs} whole numbers, got {actions!r:.200}.")
+        if actions.min() < 0 or actions.max() >= NUM_ACTIONS:
+            raise InvalidInput(
+                f"actions must be from 0 to {NUM_ACTIONS - 1}, got {actions.min()} to {actions.max()}."
+            )
+        return super().step(actions.astype(np.int64))
+
+
+class PongScreen:
+    """The same game once more in colours: `AtariVectorEnv` shows nobody its screen."""
+
+    def __init__(self, config: PongConfig) -> None:
+        ALEInterface.setLoggerMode(LoggerMode.Error)
+        self._ale = ALEInterface()
+        self._ale.setFloat("repeat_action_probability", config.sticky_action_probability)
+
+    def begin(self, seed: int, start_frames: int) -> None:
+        """Start the game of `seed`, whose start took so many frames."""
+        self._ale.setInt("random_seed", seed)
+        rom = roms.get_rom_path(GAME)
+        assert rom is not None  # ale-py brings it along
+        self._ale.loadROM(rom)
+        self._ale.reset_game()
+        self._actions = self._ale.getMinimalActionSet()
+        self._ale.act(Action.FIRE)  # as ale-py starts a game
+        for _ in range(start_frames - 1):
+            self._ale.act(Action.NOOP)
+
+    def play(self, action: int) -> Iterator[NDArray[np.uint8]]:
+        """The frames uint8 [210, 160, 3] of one action."""
+        for _ in range(FRAMES_PER_ACTION):
+            if not self._ale.game_over():
+                self._ale.act(self._actions[action])
+                yield self.frame()
+
+    def frame(self) -> NDArray[np.uint8]:
+        """The present frame uint8 [210, 160, 3]."""
+        return self._ale.getScreenRGB()
+
+
+class PongEnv(gym.Env[NDArray[np.uint8], Any]):
+    """One game, with the semantics of `PongVectorEnv`. Settings are the fields of `PongConfig`, as keywords.
+
+    info: `frame`, frames since the game's start. `seed` and `start_frames` of the present game are what a replay needs.
+    """
+
+    metadata = {  # noqa: RUF012 - Gymnasium's own attribute
+        "render_modes": list(RENDER_MODES),
+        "render_fps": FRAMES_PER_SECOND // FRAMES_PER_ACTION,
+    }
+
+    def __init__(self, render_mode: str | None = None, **settings: Any) -> None:
+        if render_mode is not None and render_mode not in RENDER_MODES:
+            raise InvalidInput(f"render_mode must be {RENDER_MODES[0]} or None, got {render_mode!r}.")
+        self.render_mode = render_mode
+        self._games = PongVectorEnv(1, **settings)
+        self.config = self._games.config
+        self.observation_space = self._games.single_observation_space
+        self.action_space = self._games.single_action_space
+        self.screen = PongScreen(self.config) if render_mode == "rgb_array" else None
+        self.seed, self.start_frames, self._over = 0, 0, True
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[NDArray[np.uint8], dict[str, Any]]:
+        """Start a new game. The same seed and actions are the same game, here and in a vector."""
+        super().reset(seed=seed)
+        self.seed = fold_seed(seed) if seed is not None else int(self.np_random.integers(MAX_SEED))
+        observations, info = self._games.reset(seed=self.seed)
+        self.start_frames, self._over = int(info["episode_frame_number"][0]), False
+        if self.screen is not None:
+            self.screen.begin(self.seed, self.start_frames)
+        return observations[0], self._info(info)
+
+    def step(self, action: Any) -> tuple[NDArray[np.uint8], float, bool, bool, dict[str, Any]]:
+        """One action, four frames."""
+        if self._over:
+            raise InvalidInput("no game is under way: call env.reset() first.")
+        if not self.action_space.contains(action):
+            raise InvalidInput(f"the action must be in {self.action_space}, got {action!r}.")
+        observations, rewards, terminated, truncated, info = self._games.step(np.array([action]))
+        if self.screen is not None:
+            for _ in self.screen.play(int(action)):
+                pass
+        self._over = bool(terminated[0] or truncated[0])
+        return (
+            observations[0], float(rewards[0]), bool(terminated[0]), bool(truncated[0]), self._info(info)
+        )  # fmt: skip
+
+    def render(self) -> NDArray[np.uint8] | None:
+        """The present frame uint8 [210, 160, 3], for render_mode "rgb_array"."""
+        if self.screen is None:
+            gym.logger.warn('render() needs render_mode="rgb_array".')
+            return None
+        return self.screen.frame()
+
+    def close(self) -> None:
+        """End ale-py's threads."""
+        self._games.close()
+
+    def _info(self, info: Mapping[str, Any]) -> dict[str, Any]:
+        return {"frame": int(info["episode_frame_number"][0])}
