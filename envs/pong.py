@@ -101,13 +101,17 @@ class PongVectorEnv(AtariVectorEnv):
     def reset(
         self,
         *,
-        seed: int | list[int | None] | NDArray[np.integer] | None = None,
+        seed: int | np.integer | list[int | None] | NDArray[np.integer] | None = None,
         options: dict[str, Any] | None = None,
     ) -> tuple[Any, dict[str, Any]]:
         """Start new games. The same seed is the same start; seed s gives game i the seed s + i."""
         if seed is None:
             return super().reset(options=options)
-        own = [seed + game for game in range(self.num_envs)] if isinstance(seed, int) else list(seed)
+        own = (
+            [int(seed) + i for i in range(self.num_envs)]
+            if isinstance(seed, int | np.integer)
+            else list(seed)
+        )
         if len(own) != self.num_envs:
             raise InvalidInput(f"a list of seeds must have {self.num_envs} of them, got {len(own)}.")
         seeds = np.array(
