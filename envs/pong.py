@@ -114,9 +114,8 @@ class PongVectorEnv(AtariVectorEnv):
         )
         if len(own) != self.num_envs:
             raise InvalidInput(f"a list of seeds must have {self.num_envs} of them, got {len(own)}.")
-        seeds = np.array(
-            [-1 if s is None else fold_seed(int(s)) for s in own]
-        )  # -1: go on with its generator
+        # -1 lets a game go on with its generator.
+        seeds = np.array([-1 if s is None else fold_seed(int(s)) for s in own])
         return super().reset(seed=seeds[(options or {}).get("reset_mask", ...)], options=options)
 
     def step(self, actions: NDArray[Any]) -> tuple[Any, Any, Any, Any, dict[str, Any]]:
