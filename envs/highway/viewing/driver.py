@@ -13,6 +13,8 @@ from ..config import NUM_ACTIONS
 from ..highways import Highways
 from ..replay import Replay
 
+MAX_NAME = 80  # letters
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -43,7 +45,8 @@ class RecordedDriver:
     _next: int = field(default=0, init=False)  # decision
 
     def __post_init__(self) -> None:
-        self.name = self.replay.policy
+        # A file may come from anybody: nothing in it may steer a terminal.
+        self.name = "".join(letter for letter in self.replay.policy if letter.isprintable())[:MAX_NAME]
 
     def restart(self) -> None:
         """Begin with the first action."""

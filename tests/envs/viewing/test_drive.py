@@ -124,6 +124,13 @@ def test_a_replay_that_diverges_stops() -> None:
         other.at(601)
 
 
+def test_a_recorded_name_can_not_steer_a_terminal() -> None:
+    replay = Replay.record(
+        HighwayConfig(max_frames=30), 7, "\x1b[2Jevil\n" + "x" * 1000, np.zeros((1, 1), np.uint8)
+    )
+    assert RecordedDriver(replay).name == ("[2Jevil" + "x" * 1000)[:80]
+
+
 def test_keys_are_actions_once_or_as_long_as_they_are_held() -> None:
     keyboard = KeyboardDriver(num_controlled=3)
     highways = Highways(HighwayConfig(num_controlled=3), 1)
