@@ -18,10 +18,9 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ..envs.errors import InvalidInput
-from .training_packages import import_for_training
+from .training_packages import holding_notes, import_for_training
 
-# Read by TensorFlow when it is imported: no notes on start-up, and the same sums with and without oneDNN.
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# Read by TensorFlow when it is imported: the same sums with and without oneDNN.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
 BACKENDS = ("tensorflow", "jax")
@@ -32,9 +31,12 @@ Tensor: TypeAlias = Any
 NAME = os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 if NAME not in BACKENDS:
     raise InvalidInput(f"KERAS_BACKEND must be one of {', '.join(BACKENDS)}, got {NAME!r}.")
-_backend = import_for_training(NAME)
-keras = import_for_training("keras")
 _ON_JAX = NAME == "jax"
+with holding_notes():
+    _backend = import_for_training(NAME)
+    keras = import_for_training("keras")
+    if not _ON_JAX:
+        _backend.config.list_logical_devices()  # opens the devices now, with their notes
 
 
 def value_and_grad(

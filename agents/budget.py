@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from .train_config import TrainConfig
 
@@ -15,12 +15,17 @@ class Budget:
     config: TrainConfig
     elapsed_before_s: float = 0.0
     decisions: int = 0
-    _started: float = field(default_factory=time.monotonic)
+    _started: float | None = None
+
+    def start(self) -> None:
+        """Let the clock of this sitting run; what happened before it (importing, restoring) is not counted."""
+        self._started = time.monotonic()
 
     @property
     def elapsed_s(self) -> float:
         """Wall clock of all sittings."""
-        return self.elapsed_before_s + time.monotonic() - self._started
+        sitting = 0.0 if self._started is None else time.monotonic() - self._started
+        return self.elapsed_before_s + sitting
 
     @property
     def fraction(self) -> float:

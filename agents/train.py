@@ -56,6 +56,7 @@ class Training:
 
     def run(self) -> Generator[Progress]:
         """Iterate until the budget is spent or the caller closes this generator; then write a checkpoint."""
+        self._budget.start()
         try:
             fraction = self._budget.fraction
             while fraction < 1.0:

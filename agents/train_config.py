@@ -46,8 +46,9 @@ LIMITS: dict[str, tuple[float, float]] = {
 class TrainConfig:
     """The settings of every algorithm. Raises `InvalidInput` for values that no training can have.
 
-    The budget is `minutes` of wall clock, start-up included, or, where `max_decisions` is set, that many
-    decisions of all environments together; a training by decisions gives the same bytes each time.
+    The budget is `minutes` of wall clock after start-up (importing Keras takes some seconds), or, where
+    `max_decisions` is set, that many decisions of all environments together; a training by decisions gives the same
+    bytes each time.
     """
 
     env: str = HIGHWAY  # any Gymnasium id with Discrete actions and Box observations

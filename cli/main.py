@@ -8,8 +8,12 @@ import typer
 
 from ..envs.errors import InvalidInput
 from .demo import demo
+from .drive import drive
 from .evaluate import evaluate
 from .leaderboard import leaderboard
+from .play import play
+from .race import race
+from .replay import replay
 from .serve import serve
 from .submit import submit
 from .train import train_app
@@ -24,7 +28,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(train_app, name="train")
-for command in (evaluate, serve, submit, leaderboard, watch, demo):
+for command in (evaluate, play, drive, race, replay, serve, submit, leaderboard, watch, demo):
     app.command()(command)
 
 

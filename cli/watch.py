@@ -41,7 +41,7 @@ def watch(
     console.print(f"{end['frames']} frames, {end['speed_mph']:.2f} mph", highlight=False)
 
 
-def record_type(config: dict[str, int]) -> np.dtype[np.void]:
+def record_type(config: dict[str, Any]) -> np.dtype[np.void]:
     """The layout of one frame record (`envs/highway/frames.py`)."""
     import numpy as np
 
@@ -61,7 +61,7 @@ def record_type(config: dict[str, int]) -> np.dtype[np.void]:
     )
 
 
-def figures(record: Any, config: dict[str, int]) -> str:
+def figures(record: Any, config: dict[str, Any]) -> str:
     """One line about the ego car."""
     return (
         f"frame {int(record['frame']):>4}/{config['max_frames']}  "
@@ -70,7 +70,7 @@ def figures(record: Any, config: dict[str, int]) -> str:
     )
 
 
-def picture(record: Any, config: dict[str, int], num_lines: int) -> Text:
+def picture(record: Any, config: dict[str, Any], num_lines: int) -> Text:
     """The road from above in `num_lines` lines: white is the ego car, red stands, green drives 80 mph."""
     from rich.text import Text
 
@@ -85,7 +85,7 @@ def picture(record: Any, config: dict[str, int], num_lines: int) -> Text:
     return text
 
 
-def car_styles(record: Any, config: dict[str, int], rows_per_line: int) -> list[list[str]]:
+def car_styles(record: Any, config: dict[str, Any], rows_per_line: int) -> list[list[str]]:
     """The style of each lane in each line; "" where the road is free."""
     lines = -(-MAP_ROWS // rows_per_line)
     styles = [[""] * config["lanes"] for _ in range(lines)]

@@ -95,7 +95,7 @@ class Competition(Base):
     slug: Mapped[str] = mapped_column(String(60), unique=True)
     title: Mapped[str] = mapped_column(String(120))
     description: Mapped[str] = mapped_column(String(2_000))
-    config: Mapped[dict[str, int]] = mapped_column(JSON)  # HighwayConfig fields
+    config: Mapped[dict[str, Any]] = mapped_column(JSON)  # HighwayConfig fields
     seeds: Mapped[list[int]] = mapped_column(JSON)  # one run for each
     seeds_public: Mapped[bool] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

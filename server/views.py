@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from pydantic import BaseModel
 from sqlalchemy import func, select
@@ -18,7 +19,7 @@ class CompetitionView(BaseModel):
     title: str
     description: str
     num_runs: int
-    config: dict[str, int]  # HighwayConfig fields
+    config: dict[str, Any]  # HighwayConfig fields
 
 
 class SubmissionView(BaseModel):

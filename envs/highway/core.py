@@ -265,13 +265,13 @@ def count_passed(state, settings, scratch):
     crossed = controlled_column(CROSSED, cars, controlled)
     for driver in range(controlled):
         before, after = scratch[driver], state[positions + driver]
-        forward, backward = 0, 0
+        net, both = 0, 0
         for car in range(cars):
-            is_behind, was_behind = state[positions + car] > after, scratch[car] > before
-            forward += is_behind and not was_behind
-            backward += was_behind and not is_behind
-        state[passed + driver] += forward - backward
-        state[crossed + driver] += forward + backward
+            is_behind, was_behind = int(state[positions + car] > after), int(scratch[car] > before)
+            net += is_behind - was_behind
+            both += is_behind ^ was_behind
+        state[passed + driver] += net
+        state[crossed + driver] += both
         state[sums + driver] += state[speeds + driver]
 
 

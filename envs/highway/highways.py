@@ -195,6 +195,16 @@ class Highways:
         return (self.lateral + RULES.middle) // RULES.lane_steps
 
     @property
+    def target(self) -> NDArray[np.int32]:
+        """The lanes [N, C] in which the cars drive or to which they change."""
+        return self._cars(layout.TARGET)
+
+    @property
+    def factor(self) -> NDArray[np.int32]:
+        """Speed factors [N, C], thousandths."""
+        return self._cars(layout.FACTOR)
+
+    @property
     def action(self) -> NDArray[np.int32]:
         """The last actions [N, A]."""
         return self._controlled(layout.ACTION)
@@ -232,6 +242,10 @@ class Highways:
             RULES.units_per_mph * np.maximum(self.frame, 1)[:, None]
         )
         return mean
+
+    def seed(self, index: int) -> int:
+        """The seed of highway `index`."""
+        return int(self.states[index, layout.SEED])
 
     def road_cells(self, index: int) -> float:
         """How far the road of highway `index` has scrolled under the view, in cells."""

@@ -134,10 +134,19 @@ def test_the_picture_shows_the_ego_car() -> None:
     env = HighwayEnv(render_mode="rgb_array")
     env.reset(seed=1)
     picture = env.render()
-    assert picture.shape == (700, 458, 3)
+    assert picture.shape == (700, 664, 3)
     # Around the ego car in the middle lane (cell 52.5) there is its white outline, elsewhere on that row only lines.
-    lane = picture[525:565, 24 + 3 * 30 : 24 + 4 * 30]
-    assert (lane == 255).all(axis=2).sum() > 50
+    lane = picture[525:565, 45 + 3 * 30 : 45 + 4 * 30]
+    assert (lane > 240).all(axis=2).sum() > 50
+    lane_beside = picture[525:565, 45 + 4 * 30 + 4 : 45 + 5 * 30 - 4]
+    assert not (lane_beside > 240).all(axis=2).any()
+    assert not np.array_equal(picture, _after_a_decision(env))
+
+
+def _after_a_decision(env: HighwayEnv) -> np.ndarray:
+    env.step(0)
+    picture: np.ndarray = env.render()
+    return picture
 
 
 def test_text_shows_the_ego_car_and_its_speed() -> None:

@@ -63,7 +63,18 @@ def test_a_record_says_what_the_highway_is() -> None:
     [
         (lambda content: b"", "not a replay file"),
         (lambda content: content[:-1], "needs 8 actions"),
-        (lambda content: content[:-1] + b"\x09", "needs 8 actions"),
+        (lambda content: content + b"\x00", "needs 8 actions .* got 9"),
+        (lambda content: content[:-4], "got 4, enough for 60 of 100 frames"),
+        (
+            lambda content: content[:-4] + b"\x09" + content[-3:],
+            "action at frame 60 must be from 0 to 4, got 9",
+        ),
+        (lambda content: content.replace(b"replay/2", b"replay/1"), "must begin with 'sevenlanes-replay/2'"),
+        (
+            lambda content: content.replace(b'"checkpoints": ""', b'"checkpoints": "0"'),
+            "must have 0 hex digits",
+        ),
+        (lambda content: content.replace(b'"random"', b"8"), "its policy must be a name, got 8"),
         (lambda content: content.replace(b'"seed": 42', b'"seed": -2'), "its seed must be"),
         (lambda content: content.replace(b'"lanes": 7', b'"lanes": 9'), "lanes must be from 1 to 7"),
         (lambda content: content.replace(b'"seed"', b'"sead"'), "needs the keys"),
@@ -80,3 +91,23 @@ def test_another_drive_than_the_recorded_one_is_noticed(replay: Replay) -> None:
         dataclasses.replace(replay, seed=43).frames()
     with pytest.raises(InvalidInput, match="another version of the simulation"):
         dataclasses.replace(replay, seed=43, core_hash="0" * 64).frames()
+
+
+@pytest.mark.parametrize(
+    ("decision", "place"), [(0, "0 and 300"), (13, "300 and 600"), (66, "1800 and 2000")]
+)
+def test_the_place_of_a_difference_is_told(decision: int, place: str) -> None:
+    whole = Replay.record(HighwayConfig(), 7, "steady", np.zeros((67, 1), np.uint8))
+    assert len(whole.checkpoints) == 6 * 8
+    changed = whole.actions.copy()
+    changed[decision] = 2
+    with pytest.raises(InvalidInput, match=f"between frame {place}; the file is damaged"):
+        dataclasses.replace(whole, actions=changed).frames()
+
+
+def test_no_checkpoint_is_needed_for_the_last_state() -> None:
+    """Ten decisions: the state after the tenth is both the first checkpoint and the last state."""
+    config = HighwayConfig(max_frames=300)
+    replay = Replay.record(config, 7, "steady", np.zeros((10, 1), np.uint8))
+    assert replay.checkpoints == replay.state_hash[:8]
+    assert len(replay.frames()) == 301 * record_size(config)

@@ -1,0 +1,47 @@
+"""What the docs show works: their Python runs, their links lead somewhere, their commands exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+from sevenlanes.cli.main import app
+from typer.testing import CliRunner
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+SNIPPETS = [
+    pytest.param(match[1], id=f"{page.name}-{number}")
+    for page in PAGES
+    for number, match in enumerate(re.finditer(r"```python\n(.*?)```", page.read_text(), re.DOTALL))
+]
+OPTION = re.compile(r"\s(--[a-z-]+)")
+
+
+@pytest.mark.parametrize("source", SNIPPETS)
+def test_python_in_the_docs_runs(source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    exec(compile(source, "docs", "exec"), {})
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text()):
+        if "://" not in target:
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def commands(page: Path) -> set[tuple[str, ...]]:
+    """The words of every `sevenlanes ...` command that a page shows."""
+    lines = re.findall(r"^(?:KERAS_BACKEND=\w+ )?sevenlanes (.+)$", page.read_text(), re.MULTILINE)
+    lines += re.findall(r"`sevenlanes ([^`]+)`", page.read_text().replace("\n", " "))
+    return {tuple(line.split("#")[0].split()) for line in lines}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_and_options_exist(page: Path) -> None:
+    for words in commands(page):
+        depth = 2 if words[0] == "train" and len(words) > 1 else 1
+        found = CliRunner().invoke(app, [*words[:depth], "--help"], env={"COLUMNS": "200", "NO_COLOR": "1"})
+        assert found.exit_code == 0, f"{page.name} shows sevenlanes {' '.join(words)}"
+        for option in OPTION.findall(" " + " ".join(words)):
+            assert option in found.output, f"{page.name} shows sevenlanes {' '.join(words)}"
