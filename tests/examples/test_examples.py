@@ -14,7 +14,7 @@ SKIPPED = '{} is not installed, so its example is not tested: pip install "seven
 @pytest.mark.parametrize(
     ("example", "package", "arguments"),
     [
-        ("sb3_dqn.py", "stable_baselines3", ["--decisions", "3000", "--runs", "5"]),
+        ("sb3_dqn.py", "stable_baselines3", ["--decisions", "2400", "--runs", "5"]),
         ("cleanrl_style_ppo.py", "torch", ["--decisions", "9000"]),
     ],
 )
