@@ -45,6 +45,17 @@ def test_passes_stable_baselines_checker_without_warnings(settings: dict[str, An
     check_env(make(**settings))  # any warning is an error here (pyproject.toml)
 
 
+@pytest.mark.parametrize(
+    ("world", "package", "policy"),
+    [("CartPole-v1", "numpy", "MlpPolicy"), ("Pong-v0", "ale_py", "CnnPolicy")],
+)
+def test_the_other_worlds_pass_it_too_and_can_be_learnt(world: str, package: str, policy: str) -> None:
+    pytest.importorskip(package)
+    env = gym.make(f"sevenlanes/{world}")
+    check_env(env)
+    sb3.PPO(policy, env, n_steps=32, batch_size=16, n_epochs=1, device="cpu").learn(32)
+
+
 @pytest.mark.parametrize("settings", [{}, {"observation_dtype": "uint8"}, {"temporal_window": 1}], ids=str)
 @pytest.mark.parametrize(
     ("algorithm", "network"),

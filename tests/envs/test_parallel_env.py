@@ -14,7 +14,8 @@ pytest.importorskip("pettingzoo", reason='PettingZoo is not installed: pip insta
 
 with warnings.catch_warnings():  # PettingZoo's tests import games of its own in a way that it warns of itself
     warnings.simplefilter("ignore", DeprecationWarning)
-    from pettingzoo.test import parallel_api_test, parallel_seed_test
+    from pettingzoo.test import api_test, parallel_api_test, parallel_seed_test
+    from pettingzoo.utils.conversions import parallel_to_aec
 from sevenlanes.envs.highway.parallel_env import HighwayParallelEnv, parallel_env
 
 SETTINGS: list[dict[str, Any]] = [
@@ -29,6 +30,10 @@ SETTINGS: list[dict[str, Any]] = [
 def test_passes_pettingzoos_tests_without_warnings(settings: dict[str, Any]) -> None:
     parallel_api_test(parallel_env(**settings))  # any warning is an error here (pyproject.toml)
     parallel_seed_test(lambda: parallel_env(**settings))
+
+
+def test_the_turn_by_turn_form_passes_pettingzoos_test() -> None:
+    api_test(parallel_to_aec(parallel_env(num_controlled=3)), num_cycles=100)
 
 
 def test_eleven_cars_each_with_its_own_spaces() -> None:
