@@ -20,7 +20,7 @@ check: $(VENV)/dev.installed
 	.ci/javascript $(BIN)
 	$(BIN)/pytest -q tests/test_imports.py
 
-bench: $(VENV)/dev.installed
+bench: $(VENV)/bench.installed
 	$(BIN)/python -m benchmarks
 
 format: $(VENV)/dev.installed
@@ -33,6 +33,8 @@ lock:
 	    --upgrade --no-header --no-annotate --quiet -o requirements/run.txt
 	uv pip compile pyproject.toml --extra train --extra server --extra video --extra dev --universal --python-version 3.11 \
 	    --generate-hashes --upgrade --no-header --no-annotate --quiet -c requirements/run.txt -o requirements/dev.txt
+	uv pip compile pyproject.toml --extra bench --universal --python-version 3.11 \
+	    --generate-hashes --upgrade --no-header --no-annotate --quiet -c requirements/dev.txt -o requirements/bench.txt
 
 clean:
 	rm -rf $(VENV) build demo-data
@@ -45,6 +47,10 @@ $(BIN)/python:
 $(VENV)/run.installed: requirements/run.txt pyproject.toml | $(BIN)/python
 	@test -e $(VENV)/dev.installed || echo "The first time takes a while: 0.9 GB to fetch, 2.6 GB on the disk, TensorFlow the most of it; two minutes on a fast line."
 	@$(BIN)/python .ci/install requirements/run.txt --project
+	@touch $@
+
+$(VENV)/bench.installed: requirements/bench.txt $(VENV)/dev.installed
+	@$(BIN)/python .ci/install requirements/bench.txt
 	@touch $@
 
 $(VENV)/dev.installed: requirements/dev.txt $(VENV)/run.installed
