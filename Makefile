@@ -4,7 +4,7 @@ VENV := .venv
 PYTHON :=
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench lock format clean
+.PHONY: demo test check bench wasm wasm-check lock format clean
 
 demo: $(VENV)/run.installed
 	@$(BIN)/sevenlanes demo
@@ -19,9 +19,17 @@ check: $(VENV)/dev.installed
 	.ci/types $(BIN)
 	.ci/javascript $(BIN)
 	$(BIN)/pytest -q tests/test_imports.py
+	$(BIN)/python -m sevenlanes.wasm --check
 
 bench: $(VENV)/bench.installed
 	$(BIN)/python -m benchmarks
+
+# Builds web/highway.wasm from the simulation's Python (docs/wasm.md); `wasm-check` builds it anew and compares.
+wasm: $(VENV)/dev.installed
+	$(BIN)/python -m sevenlanes.wasm
+
+wasm-check: $(VENV)/dev.installed
+	$(BIN)/python -m sevenlanes.wasm --check
 
 format: $(VENV)/dev.installed
 	$(BIN)/ruff check --fix .

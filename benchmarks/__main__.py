@@ -1,5 +1,6 @@
 """`make bench`: all benchmarks, one after the other."""
 
-from . import simulation
+from . import simulation, webassembly
 
 simulation.run()
+webassembly.run()
