@@ -1,6 +1,7 @@
 """`make bench`: all benchmarks, one after the other."""
 
-from . import simulation, webassembly
+from . import parts, simulation, webassembly
 
 simulation.run()
+parts.run()
 webassembly.run()
