@@ -4,7 +4,7 @@ VENV := .venv
 PYTHON :=
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench lock format clean
+.PHONY: demo test check bench wasm wasm-check lock format clean
 
 demo: $(VENV)/run.installed
 	@$(BIN)/sevenlanes demo
@@ -19,9 +19,17 @@ check: $(VENV)/dev.installed
 	.ci/types $(BIN)
 	.ci/javascript $(BIN)
 	$(BIN)/pytest -q tests/test_imports.py
+	$(BIN)/python -m sevenlanes.wasm --check
 
-bench: $(VENV)/dev.installed
+bench: $(VENV)/bench.installed
 	$(BIN)/python -m benchmarks
+
+# Builds web/highway.wasm from the simulation's Python (docs/wasm.md); `wasm-check` builds it anew and compares.
+wasm: $(VENV)/dev.installed
+	$(BIN)/python -m sevenlanes.wasm
+
+wasm-check: $(VENV)/dev.installed
+	$(BIN)/python -m sevenlanes.wasm --check
 
 format: $(VENV)/dev.installed
 	$(BIN)/ruff check --fix .
@@ -32,7 +40,10 @@ lock:
 	uv pip compile pyproject.toml --extra train --extra server --universal --python-version 3.11 --generate-hashes \
 	    --upgrade --no-header --no-annotate --quiet -o requirements/run.txt
 	uv pip compile pyproject.toml --extra train --extra server --extra video --extra multi --extra atari --extra dev \
-	    --universal --python-version 3.11 --generate-hashes --upgrade --no-header --no-annotate --quiet -c requirements/run.txt -o requirements/dev.txt
+	    --universal --python-version 3.11 --generate-hashes --upgrade --no-header --no-annotate --quiet \
+	    -c requirements/run.txt -o requirements/dev.txt
+	uv pip compile pyproject.toml --extra bench --universal --python-version 3.11 \
+	    --generate-hashes --upgrade --no-header --no-annotate --quiet -c requirements/dev.txt -o requirements/bench.txt
 
 clean:
 	rm -rf $(VENV) build demo-data
@@ -45,6 +56,10 @@ $(BIN)/python:
 $(VENV)/run.installed: requirements/run.txt pyproject.toml | $(BIN)/python
 	@test -e $(VENV)/dev.installed || echo "The first time takes a while: 0.9 GB to fetch, 2.6 GB on the disk, TensorFlow the most of it; two minutes on a fast line."
 	@$(BIN)/python .ci/install requirements/run.txt --project
+	@touch $@
+
+$(VENV)/bench.installed: requirements/bench.txt $(VENV)/dev.installed
+	@$(BIN)/python .ci/install requirements/bench.txt
 	@touch $@
 
 $(VENV)/dev.installed: requirements/dev.txt $(VENV)/run.installed

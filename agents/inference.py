@@ -45,6 +45,13 @@ def activate(values, activation):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def copy(values, outputs):  # type: ignore[no-untyped-def]
+    """outputs [n] = values [n]."""
+    for i in range(outputs.shape[0]):
+        outputs[i] = values[i]
+
+
+@compiled
 def add_products(inputs, kernel, outputs):  # type: ignore[no-untyped-def]
     """outputs [O] += inputs [I] kernel [I, O]."""
     for i in range(inputs.shape[0]):
@@ -59,7 +66,7 @@ def add_products(inputs, kernel, outputs):  # type: ignore[no-untyped-def]
 def dense(inputs, kernel, bias, outputs):  # type: ignore[no-untyped-def]
     """outputs [B, O] = inputs [B, I] kernel [I, O] + bias [O]."""
     for b in range(inputs.shape[0]):
-        outputs[b] = bias
+        copy(bias, outputs[b])
         add_products(inputs[b], kernel, outputs[b])
 
 
@@ -70,7 +77,7 @@ def convolve(inputs, kernel, bias, outputs, strides, padding):  # type: ignore[n
     for b in range(inputs.shape[0]):
         for i in range(outputs.shape[1]):
             for j in range(outputs.shape[2]):
-                outputs[b, i, j] = bias
+                copy(bias, outputs[b, i, j])
                 for u in range(kernel.shape[0]):
                     for v in range(kernel.shape[1]):
                         y, x = i * strides[0] + u - padding[0], j * strides[1] + v - padding[1]

@@ -36,7 +36,8 @@ class NetworkPolicy:
         self.observation: Mapping[str, int] = dict(manifest.observation)
         self._input_shape = manifest.input_shape
         self._portion = max(1, MAX_VALUES // max(math.prod(shape) for shape in manifest.shapes))
-        self._weights = [
+        # Of each layer, by name.
+        self.weights = [
             {
                 name: np.ascontiguousarray(weights[f"layers.{index}.{name}"])
                 for name in layer.weight_shapes(inputs)
@@ -50,7 +51,7 @@ class NetworkPolicy:
     def values(self, observations: NDArray[np.float32]) -> NDArray[np.float32]:
         """The last layer's outputs [B, 5] for observations [B, num_inputs]."""
         values = np.ascontiguousarray(observations, np.float32).reshape(len(observations), *self._input_shape)
-        for layer, weights in zip(self.manifest.layers, self._weights, strict=True):
+        for layer, weights in zip(self.manifest.layers, self.weights, strict=True):
             values = layer.apply(values, weights)
         return values
 

@@ -1,26 +1,26 @@
-"""How fast the highway is: frames a second on one core, beside Gymnasium's Cart-Pole."""
+"""How fast the highway is on one core, beside its peers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-import gymnasium as gym
 import numpy as np
-import sevenlanes.envs  # noqa: F401 - registers the worlds
 from rich.console import Console
 from rich.table import Table
 from sevenlanes.envs.highway.config import HighwayConfig
 from sevenlanes.envs.highway.highway_env import HighwayEnv
 from sevenlanes.envs.highway.highways import Highways
 
+from .case import Case
+from .peers import PEERS
 from .timing import best_rates, use_one_core
 
 EPISODE = 1_000  # decisions
-BASIS = "1,024 highways, observation once a decision"
 
 
 def driving(num_highways: int, num_controlled: int = 1, observe_every: int | None = 30) -> Callable[[], int]:
-    """One decision of 30 frames on every highway, observed every so many frames (None: never); counts frames."""
+    """One decision of 30 frames on every highway, observed every so many frames (None: never)."""
     config = HighwayConfig(num_controlled=num_controlled, max_frames=30 * EPISODE)
     highways = Highways(config, num_highways)
     out = np.empty((num_highways, num_controlled, config.num_cells), np.uint8)
@@ -38,13 +38,13 @@ def driving(num_highways: int, num_controlled: int = 1, observe_every: int | Non
             highways.advance(observe_every or 30)
             if observe_every is not None:
                 highways.observe_codes(out)
-        return 30 * num_highways
+        return num_highways
 
     return work
 
 
 def single_environment() -> Callable[[], int]:
-    """`HighwayEnv.step`; counts frames."""
+    """`HighwayEnv.step`."""
     env = HighwayEnv(max_frames=30 * EPISODE)
     env.reset(seed=0)
     generator = np.random.default_rng(0)
@@ -58,44 +58,39 @@ def single_environment() -> Callable[[], int]:
         if turn == EPISODE:
             turn = 0
             env.reset()
-        return 30
+        return 1
 
     return work
 
 
-def cart_poles() -> Callable[[], int]:
-    """Gymnasium's vector Cart-Pole, 1,024 of them; counts steps."""
-    envs = gym.make_vec("CartPole-v1", num_envs=1024, vectorization_mode="vector_entry_point")
-    envs.reset(seed=0)
-    actions = envs.action_space.sample()
-
-    def work() -> int:
-        envs.step(actions)
-        return 1024
-
-    return work
+CASES = (
+    Case("1,024 highways, observed once a decision", partial(driving, 1024)),
+    Case("1,024 highways, observed every frame", partial(driving, 1024, observe_every=1)),
+    Case("1,024 highways, not observed", partial(driving, 1024, observe_every=None)),
+    Case("1,024 highways, 11 controlled cars", partial(driving, 1024, 11)),
+    Case("8,192 highways", partial(driving, 8192)),
+    Case("64 highways", partial(driving, 64)),
+    Case("1 highway", partial(driving, 1)),
+    Case("1 highway, Env.step", single_environment),
+)
 
 
 def run() -> None:
-    """Print the comparison."""
+    """Print the comparison; the first case is the measure of the others."""
     use_one_core()
-    rates = best_rates(
-        {
-            BASIS: driving(1024),
-            "1,024 highways, observation every frame": driving(1024, observe_every=1),
-            "1,024 highways, no observation": driving(1024, observe_every=None),
-            "1,024 highways, 11 controlled cars": driving(1024, 11),
-            "64 highways": driving(64),
-            "1 highway": driving(1),
-            "1 highway, Env.step of 30 frames": single_environment(),
-            "Gymnasium Cart-Pole, 1,024 (steps)": cart_poles(),
-        }
-    )
-    table = Table(title="One core, best of five rounds", title_justify="left")
-    for heading in ("", "frames/s", "decisions/s", "vehicle-ticks/s", "ratio"):
-        table.add_column(heading, justify="left" if not heading else "right")
-    for name, found in rates.items():
-        cars = 0 if "Cart-Pole" in name else 20
-        others = (f"{found / 30:,.0f}", f"{found * cars:,.0f}") if cars else ("", "")
-        table.add_row(name, f"{found:,.0f}", *others, f"{found / rates[BASIS]:.3f}")
-    Console(width=110).print(table)
+    cases = [case for case in (*CASES, *PEERS) if case.is_installed]
+    rates = best_rates({case.name: case.make() for case in cases})
+    basis = rates[cases[0].name] * cases[0].frames
+    table = Table(title="One core, best of five rounds in turns", title_justify="left")
+    for heading in ("", "steps/s", "frames/s", "vehicle-ticks/s", "ratio of frames/s"):
+        table.add_column(heading, justify="right" if heading else "left")
+    for case in cases:
+        steps = rates[case.name]
+        frames = steps * case.frames
+        ticks = f"{frames * case.vehicles:,.0f}" if case.vehicles else ""
+        table.add_row(case.name, f"{steps:,.0f}", f"{frames:,.0f}", ticks, f"{frames / basis:.4f}")
+    console = Console(width=110)
+    console.print(table)
+    for case in PEERS:
+        if not case.is_installed:
+            console.print(f"{case.name} is not installed: pip install -r requirements/bench.txt", style="dim")

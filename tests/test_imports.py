@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-# cli -> server -> agents -> envs
+# cli -> server -> agents -> envs; wasm compiles functions of agents and envs for the page
 MAY_IMPORT = {
     "envs": set(),
     "agents": {"envs"},
     "server": {"agents", "envs", "web"},  # web: only to find the page's files
     "cli": {"server", "agents", "envs"},
     "web": set(),
+    "wasm": {"agents", "envs"},
 }
 # Alembic runs its migrations as scripts, outside the package: they import absolutely.
 SOURCES = [

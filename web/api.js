@@ -10,7 +10,11 @@
  * @property {number} patches_behind
  * @property {number} temporal_window
  * @property {number} frames_per_decision
+ * @property {number} action_frames
+ * @property {number} traffic_min_mph
+ * @property {number} traffic_max_mph
  * @property {number} max_frames
+ * @property {string} reward
  */
 
 /**

@@ -193,7 +193,7 @@ def test_tanh_is_right_to_the_last_digits() -> None:
 def reference(policy: NetworkPolicy, observations: np.ndarray) -> np.ndarray:
     """The same forward pass in float64 with NumPy's own products, written independently of the kernel."""
     values = observations.reshape(len(observations), *policy.manifest.input_shape).astype(np.float64)
-    for layer, weights in zip(policy.manifest.layers, policy._weights, strict=True):
+    for layer, weights in zip(policy.manifest.layers, policy.weights, strict=True):
         if isinstance(layer, Dense):
             values = values @ weights["kernel"] + weights["bias"]
         elif isinstance(layer, Convolution):

@@ -22,6 +22,14 @@ def test_modules_are_javascript(untouched_client: httpx.Client) -> None:
     assert unchanged.status_code == 304
 
 
+def test_webassembly_is_called_by_its_name(untouched_client: httpx.Client) -> None:
+    # Browsers compile it while it arrives only under this type.
+    response = untouched_client.get("/web/highway-simd.wasm")
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "application/wasm"
+    assert "'wasm-unsafe-eval'" in response.headers["Content-Security-Policy"]
+
+
 @pytest.mark.parametrize("path", ["/", "/web/api.js", "/api/competitions", "/nothing"])
 def test_security_headers(untouched_client: httpx.Client, path: str) -> None:
     headers = untouched_client.get(path).headers

