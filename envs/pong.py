@@ -85,9 +85,8 @@ class PongVectorEnv(AtariVectorEnv):
                 "a vector of games has no render_mode; make a single environment to watch one."
             )
         self.config = PongConfig.from_dict(settings)
-        self.metadata = dict(
-            type(self).metadata
-        )  # ale-py writes into it, and would into that of every vector
+        # ale-py writes into it, and would into that of every vector.
+        self.metadata = dict(type(self).metadata)
         super().__init__(
             GAME,
             num_envs,
