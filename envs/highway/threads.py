@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from functools import cache
+from itertools import pairwise
 
 MIN_FRAMES = 480  # of a thread; below it handing the work over costs more than it gains (about 0.1 ms)
 
@@ -24,7 +25,7 @@ def run_parts(
     """
     parts = max(1, min(num_threads, num_highways, num_highways * frames_each // MIN_FRAMES))
     bounds = [num_highways * part // parts for part in range(parts + 1)]
-    rows = [slice(first, last) for first, last in zip(bounds, bounds[1:], strict=False)]
+    rows = [slice(first, last) for first, last in pairwise(bounds)]
     others = [_pool(num_threads).submit(work, part, rows[part]) for part in range(1, parts)]
     try:
         work(0, rows[0])
