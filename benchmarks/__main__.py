@@ -1,7 +1,8 @@
 """`make bench`: all benchmarks, one after the other."""
 
-from . import cart_pole, parts, simulation, webassembly
+from . import cart_pole, parts, second_core, simulation, webassembly
 
+second_core.run()
 simulation.run()
 parts.run()
 webassembly.run()

@@ -19,10 +19,12 @@ from .timing import best_rates, use_one_core
 EPISODE = 1_000  # decisions
 
 
-def driving(num_highways: int, num_controlled: int = 1, observe_every: int | None = 30) -> Callable[[], int]:
+def driving(
+    num_highways: int, num_controlled: int = 1, observe_every: int | None = 30, num_threads: int = 1
+) -> Callable[[], int]:
     """One decision of 30 frames on every highway, observed every so many frames (None: never)."""
     config = HighwayConfig(num_controlled=num_controlled, max_frames=30 * EPISODE)
-    highways = Highways(config, num_highways)
+    highways = Highways(config, num_highways, num_threads)
     out = np.empty((num_highways, num_controlled, config.num_cells), np.uint8)
     generator = np.random.default_rng(0)
     actions = generator.integers(5, size=(64, num_highways, num_controlled))

@@ -18,6 +18,9 @@ from .compiled import compiled
 from .config import NUM_ACTIONS, HighwayConfig
 from .reward import Sums
 from .rules import RULES
+from .threads import run_parts
+
+MAX_THREADS = 256
 
 
 @compiled
@@ -58,19 +61,23 @@ class Highways:
     """`num_highways` highways with the same settings. N highways, C cars, A controlled cars below.
 
     `states` int32 [N, columns] is everything there is: copy it and you have copied the highways. Only the past that a
-    temporal window shows stands apart; `get_state` has both.
+    temporal window shows stands apart; `get_state` has both. With `num_threads` large batches are driven side by side;
+    the drives are the same.
     """
 
-    def __init__(self, config: HighwayConfig, num_highways: int = 1) -> None:
+    def __init__(self, config: HighwayConfig, num_highways: int = 1, num_threads: int = 1) -> None:
         if num_highways < 1:
             raise InvalidInput(f"num_highways must be at least 1, got {num_highways}.")
+        if not 1 <= num_threads <= MAX_THREADS:
+            raise InvalidInput(f"num_threads must be from 1 to {MAX_THREADS}, got {num_threads}.")
         self.config = config
         self.num_highways = num_highways
         self.settings = config.settings()
         columns = layout.state_size(config.num_cars, config.num_controlled)
         self.states: NDArray[np.int32] = np.zeros((num_highways, columns), np.int32)
-        self._scratch = np.zeros(config.num_cars, np.int64)
-        self._occupied = np.zeros(2 * config.lanes, np.int64)
+        self.num_threads = num_threads
+        self._scratch = np.zeros((num_threads, config.num_cars), np.int64)
+        self._occupied = np.zeros((num_threads, 2 * config.lanes), np.int64)
         self._window = np.zeros((num_highways, config.num_controlled, config.num_inputs), np.float32)
         self.reset(np.arange(num_highways))
 
@@ -130,9 +137,12 @@ class Highways:
 
     def advance(self, frames: int = 1) -> None:
         """Drive on for some frames; a highway at its `max_frames` stands still."""
-        advance_many(
-            self.states, self.settings, frames, self.config.max_frames, self._scratch, self._occupied
-        )
+
+        def drive(part: int, rows: slice) -> None:
+            scratch, occupied = self._scratch[part], self._occupied[part]
+            advance_many(self.states[rows], self.settings, frames, self.config.max_frames, scratch, occupied)
+
+        run_parts(drive, self.num_highways, frames, self.num_threads)
 
     def step(self, actions: NDArray[np.integer]) -> None:
         """One decision: `actions` [N, A] take effect, then `frames_per_decision` frames are driven."""
@@ -142,7 +152,7 @@ class Highways:
     def observe(self, out: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
         """Observations float32 [N, A, num_inputs] in [0, 1] (`observation.py`), written into `out` if given."""
         if self.config.temporal_window == 0 and out is not None:
-            observation.observe_all(self.states, self.settings, observation.UNIT_SCALE, out)
+            self._observe(observation.UNIT_SCALE, out)
             return out
         self._look()
         if out is None:
@@ -154,11 +164,17 @@ class Highways:
         """The present cells alone as codes, uint8 [N, A, num_cells]; float32 = code / 255."""
         if out is None:
             out = np.empty((*self._window.shape[:2], self.config.num_cells), np.uint8)
-        observation.observe_all(self.states, self.settings, observation.CODES, out)
+        self._observe(observation.CODES, out)
         return out
 
     def _look(self) -> None:
-        observation.observe_all(self.states, self.settings, observation.UNIT_SCALE, self._window)
+        self._observe(observation.UNIT_SCALE, self._window)
+
+    def _observe(self, table: NDArray[Any], out: NDArray[Any]) -> None:
+        def look(_part: int, rows: slice) -> None:
+            observation.observe_all(self.states[rows], self.settings, table, out[rows])
+
+        run_parts(look, self.num_highways, self.config.num_controlled, self.num_threads)
 
     def _cars(self, field: int) -> NDArray[np.int32]:
         first = layout.HEADER + field * self.config.num_cars
