@@ -35,6 +35,12 @@ HIGHWAY_SETTINGS: Mapping[str, Any] = {
     "max_frames": 6_000,
 }
 
+VECTOR_KEYS = (
+    "observation_dtype",
+    "autoreset_mode",
+    "num_threads",
+)  # of the vector environment, not of the road
+
 Act = Callable[[NDArray[Any]], NDArray[np.integer]]
 
 
@@ -99,5 +105,5 @@ class World:
         return float(returns.mean())
 
     def _highway(self) -> HighwayConfig:
-        settings = {key: value for key, value in self.settings.items() if key != "observation_dtype"}
+        settings = {key: value for key, value in self.settings.items() if key not in VECTOR_KEYS}
         return HighwayConfig.from_dict({**HIGHWAYS[self.env], **settings})

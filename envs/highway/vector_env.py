@@ -34,7 +34,8 @@ class HighwayVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], Any]):
     - "Disabled": the caller resets it with `reset(options={"reset_mask": ...})`; a step before that is an error.
 
     `reset(seed=s)` gives highway i the seed s + i; `reset(seed=[...])` each its own. `observation_dtype="uint8"`
-    returns the raw codes (float32 = code / 255; a quarter of the memory), without a temporal window.
+    returns the raw codes (float32 = code / 255; a quarter of the memory), without a temporal window. `num_threads`
+    drive large batches side by side.
     """
 
     metadata = {"autoreset_mode": AutoresetMode.NEXT_STEP, "render_modes": []}  # noqa: RUF012 - Gymnasium's own
@@ -44,6 +45,7 @@ class HighwayVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], Any]):
         num_envs: int = 1,
         observation_dtype: str = "float32",
         autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
+        num_threads: int = 1,
         render_mode: None = None,
         **settings: Any,
     ) -> None:
@@ -60,7 +62,7 @@ class HighwayVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], Any]):
         self.single_action_space = action_space(self.config)
         self.observation_space = batch_space(self.single_observation_space, num_envs)
         self.action_space = batch_space(self.single_action_space, num_envs)
-        self.highways = Highways(self.config, num_envs)
+        self.highways = Highways(self.config, num_envs, num_threads)
         self._codes = observation_dtype == "uint8"
         self._ended = np.zeros(num_envs, np.bool_)  # at their end, not yet reset
         self._never = np.zeros(num_envs, np.bool_)
