@@ -29,7 +29,7 @@ DESCRIPTION = ROOT / "web" / "highway.wasm.json"
 MAGIC = b"\0asm\x01\0\0\0"
 
 # Every source that decides what is in the module.
-HIGHWAY = "compiled config core frames highways layout observation reward rules"
+HIGHWAY = "compiled config core frames highways layout observation reward rules threads"
 BUILD = "artefact description exports link numba_ir numba_switches retarget"
 SOURCES = (
     "agents/inference.py",
