@@ -24,7 +24,7 @@ MAX_CARS, MAX_WORDS = LIMITS["num_cars"][1], 2 * LIMITS["lanes"][1]
 
 
 @cuda.jit
-def reset(states, settings, seeds, chosen, window):  # type: ignore[no-untyped-def]
+def reset(states, settings, seeds, chosen, window):
     """Start the drives whose flag is set, with an empty past. seeds int64 [N], chosen bool [N]."""
     index = cuda.grid(1)
     if index < states.shape[0]:
@@ -37,7 +37,7 @@ def reset(states, settings, seeds, chosen, window):  # type: ignore[no-untyped-d
 
 
 @cuda.jit
-def act(states, settings, actions):  # type: ignore[no-untyped-def]
+def act(states, settings, actions):
     """Let actions [N, A] take effect."""
     index = cuda.grid(1)
     if index < states.shape[0]:
@@ -45,7 +45,7 @@ def act(states, settings, actions):  # type: ignore[no-untyped-def]
 
 
 @cuda.jit
-def advance(states, settings, frames, max_frames):  # type: ignore[no-untyped-def]
+def advance(states, settings, frames, max_frames):
     """Drive every highway for some frames, none beyond `max_frames`."""
     index = cuda.grid(1)
     if index < states.shape[0]:
@@ -55,7 +55,7 @@ def advance(states, settings, frames, max_frames):  # type: ignore[no-untyped-de
 
 
 @cuda.jit
-def observe(states, settings, table, out):  # type: ignore[no-untyped-def]
+def observe(states, settings, table, out):
     """Write what the cars see into the first cells of out [N, A, at least num_cells], through `table` [256]."""
     index = cuda.grid(1)
     if index < states.shape[0]:
@@ -63,7 +63,7 @@ def observe(states, settings, table, out):  # type: ignore[no-untyped-def]
 
 
 @cuda.jit
-def shift_window(window, num_cells, temporal_window, actions):  # type: ignore[no-untyped-def]
+def shift_window(window, num_cells, temporal_window, actions):
     """Move the observations [N, A, num_inputs] one step into the past, with the actions [N, A] on them."""
     index = cuda.grid(1)
     if index < window.shape[0]:
@@ -79,7 +79,7 @@ def rewards(name: str) -> Any:
     reward = REWARDS[name]
 
     @cuda.jit
-    def kernel(before, states, settings, out):  # type: ignore[no-untyped-def]
+    def kernel(before, states, settings, out):
         index = cuda.grid(1)
         if index < states.shape[0]:
             cars, controlled = settings[layout.SET_CARS], settings[layout.SET_CONTROLLED]
