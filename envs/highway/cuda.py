@@ -13,9 +13,9 @@ import numba
 import numpy as np
 
 from ..errors import InvalidInput
+from ..seeds import MAX_SEED
 from . import layout, observation
 from .config import NUM_ACTIONS, HighwayConfig
-from .highways import MAX_SEED
 
 NEEDS = 'CudaHighways needs an NVIDIA GPU with its driver and pip install "sevenlanes[cuda]"'
 # Numba makes float64 of uint64 and an int64 together: the core's integers would not stay integers.
