@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self, get_type_hints
 
-from ..envs.errors import InvalidInput
+from ..envs.errors import InvalidInput, check_keys
 
 HIGHWAY = "sevenlanes/Highway-v0"
 WORLD_PREFIX = "env."
@@ -77,12 +76,7 @@ class TrainConfig:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Self:
         """The settings from plain data; `InvalidInput` for an unknown key or an impossible value."""
-        known = [item.name for item in dataclasses.fields(cls)]
-        for key in values:
-            if key not in known:
-                close = difflib.get_close_matches(str(key), known, 1)
-                hint = f" Did you mean {close[0]!r}?" if close else ""
-                raise InvalidInput(f"unknown setting {key!r}.{hint} Known are: {', '.join(known)}.")
+        check_keys("setting", values, [item.name for item in dataclasses.fields(cls)])
         return cls(**values)
 
 

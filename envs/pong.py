@@ -11,7 +11,6 @@ Needs ale-py, `pip install "sevenlanes[atari]"`.
 from __future__ import annotations
 
 import dataclasses
-import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +19,7 @@ import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
-from .errors import InvalidInput
+from .errors import InvalidInput, check_keys
 from .seeds import MAX_SEED, fold_seed
 
 try:
@@ -63,12 +62,7 @@ class PongConfig:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> PongConfig:
         """The settings from plain data; raises `InvalidInput` for an unknown key or an impossible value."""
-        known = [field.name for field in dataclasses.fields(cls)]
-        for key in values:
-            if key not in known:
-                close = difflib.get_close_matches(str(key), known, 1)
-                hint = f"; did you mean {close[0]!r}?" if close else ""
-                raise InvalidInput(f"unknown Pong setting {key!r}{hint} Known are: {', '.join(known)}.")
+        check_keys("Pong setting", values, [field.name for field in dataclasses.fields(cls)])
         return cls(**values)
 
 

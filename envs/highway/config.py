@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from ..errors import InvalidInput
+from ..errors import InvalidInput, check_keys
 from . import layout
 from .reward import REWARDS
 from .rules import RULES
@@ -130,10 +129,5 @@ class HighwayConfig:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> HighwayConfig:
         """The settings from plain data; raises `InvalidInput` for an unknown key or an impossible value."""
-        known = [field.name for field in dataclasses.fields(cls)]
-        for key in values:
-            if key not in known:
-                close = difflib.get_close_matches(str(key), known, 1)
-                hint = f"; did you mean {close[0]!r}?" if close else ""
-                raise InvalidInput(f"unknown highway setting {key!r}{hint} Known are: {', '.join(known)}.")
+        check_keys("highway setting", values, [field.name for field in dataclasses.fields(cls)])
         return cls(**values)

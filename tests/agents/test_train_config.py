@@ -13,7 +13,7 @@ def test_goes_through_plain_data_and_back() -> None:
 
 def test_an_unknown_key_names_the_known_ones() -> None:
     with pytest.raises(
-        InvalidInput, match=r"'learning_rat'\. Did you mean 'learning_rate'\? Known are: .*num_envs"
+        InvalidInput, match=r"'learning_rat'; did you mean 'learning_rate'\? Known are: .*num_envs"
     ):
         DQNConfig.from_dict({"learning_rat": 0.1})
 
