@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 
 from ..envs.highway.config import NUM_ACTIONS
 from .look_ahead import LookAhead
-from .policy import DEFAULT_OBSERVATION, Policy
+from .policy import DEFAULT_OBSERVATION, HIGHWAY, Policy
 
 
 class DoNothing:
     """Never acts: the ego car starts at full pedal, so it drives as fast as its lane allows."""
 
     name = "do nothing"
+    environment = HIGHWAY
     observation: Mapping[str, int] = DEFAULT_OBSERVATION
 
     def reset(self, seed: int) -> None:
@@ -30,6 +31,7 @@ class RandomActions:
     """One of the five actions, evenly, whatever the observation."""
 
     name = "random"
+    environment = HIGHWAY
     observation: Mapping[str, int] = DEFAULT_OBSERVATION
 
     def __init__(self) -> None:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from . import dqn
 from .backend import DeviceState, Tensor, Tree, keras
 from .environment_state import VectorEnv
-from .networks import QNetwork, Weights
+from .layers import WeightedLayer
+from .networks import QNetwork
 from .progress import Iteration
 from .replay_buffer import Batch, ReplayBuffer
 from .rollout import Rollout
@@ -65,10 +66,9 @@ class DQNAgent:
         """The greedy actions [B] for observations [B, ...] as the environments give them."""
         return np.asarray(self._greedy(observations)).astype(np.int64)
 
-    def parameters(self) -> Weights:
-        """A copy of the Q-network's parameters."""
-        weights: Weights = self._state.read().parameters
-        return weights
+    def policy_layers(self) -> list[WeightedLayer]:
+        """The Q-network as layers of a policy file."""
+        return self.network.policy_layers(self._state.read().parameters)
 
     def get_state(self) -> dict[str, Any]:
         """Everything needed to go on, as nested dicts of arrays and plain data."""

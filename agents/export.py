@@ -1,40 +1,37 @@
-"""From a trained Q-network to a policy file's content."""
+"""From a trained network's layers to a policy file's policy."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .layers import Dense, Layer, Normalisation
+from .layers import Normalisation, WeightedLayer
 from .manifest import Manifest
-
-if TYPE_CHECKING:
-    from .networks import QNetwork, Weights
+from .policy_file import NetworkPolicy
 
 
 def export_policy(
-    network: QNetwork, parameters: Weights, observation: Mapping[str, int], name: str
-) -> tuple[Manifest, dict[str, NDArray[np.float32]]]:
-    """The manifest and weights of the policy that takes the action of the highest Q-value.
-
-    observation: the highway's observation settings. The network may have been trained on codes (0 to 255); a
-    policy sees the same cells as float32 from 0 to 1, so its normalisation is scaled accordingly.
-    """
-    dense = network.dense_layers(parameters)
-    num_inputs = dense[0][0].shape[0]
-    layers: tuple[Layer, ...] = (
-        Normalisation(),
-        *(Dense(kernel.shape[1], "relu") for kernel, _ in dense[:-1]),
-        Dense(dense[-1][0].shape[1], "linear"),
-    )
+    layers: Sequence[WeightedLayer], environment: str, observation: Mapping[str, Any], name: str
+) -> NetworkPolicy:
+    """The policy of `layers` in `environment`; `observation` as the manifest has it. Raises `InvalidInput`."""
+    manifest = Manifest(name, observation, tuple(layer for layer, _ in layers), environment)
     weights = {
-        "layers.0.scale": np.full(num_inputs, network.scale * network.observation_high, np.float32),
-        "layers.0.offset": np.full(num_inputs, network.offset, np.float32),
+        f"layers.{index}.{key}": values
+        for index, (_, named) in enumerate(layers)
+        for key, values in named.items()
     }
-    for index, (kernel, bias) in enumerate(dense, start=1):
-        weights[f"layers.{index}.kernel"] = kernel
-        weights[f"layers.{index}.bias"] = bias
-    return Manifest(name, observation, layers), weights
+    return NetworkPolicy(manifest, weights)
+
+
+def with_codes_as_inputs(layers: Sequence[WeightedLayer]) -> list[WeightedLayer]:
+    """Layers for the highway's float32 cells from 0 to 1, given layers for its codes from 0 to 255.
+
+    The first normalisation takes the factor of 255 in; only reshaping layers may stand before it.
+    """
+    scaled = list(layers)
+    index = next(i for i, (layer, _) in enumerate(layers) if isinstance(layer, Normalisation))
+    layer, weights = scaled[index]
+    scaled[index] = (layer, {**weights, "scale": weights["scale"] * np.float32(255)})
+    return scaled

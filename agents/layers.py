@@ -171,6 +171,37 @@ class Normalisation:
 
 
 @dataclass(frozen=True)
+class Transpose:
+    """The axes in another order: `axes[i]` is the axis of the inputs that becomes axis i, counted without the batch."""
+
+    axes: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        axes = self.axes
+        if not isinstance(axes, list | tuple) or sorted(map(repr, axes)) != [
+            str(i) for i in range(len(axes))
+        ]:
+            raise InvalidInput(f"a transpose layer's axes must be 0, 1, ... in some order, got {axes!r:.80}.")
+        object.__setattr__(self, "axes", tuple(axes))
+
+    def output_shape(self, inputs: Shape) -> Shape:
+        if len(inputs) != len(self.axes):
+            raise InvalidInput(
+                f"a transpose layer of {len(self.axes)} axes can not stand after the shape {inputs}."
+            )
+        return tuple(inputs[axis] for axis in self.axes)
+
+    def weight_shapes(self, inputs: Shape) -> dict[str, Shape]:
+        return {}
+
+    def operations(self, inputs: Shape) -> int:
+        return 0
+
+    def apply(self, inputs: Floats, weights: Mapping[str, Floats]) -> Floats:
+        return np.ascontiguousarray(inputs.transpose(0, *(axis + 1 for axis in self.axes)))
+
+
+@dataclass(frozen=True)
 class Flatten:
     """All features of one observation in a row."""
 
@@ -187,10 +218,13 @@ class Flatten:
         return inputs.reshape(len(inputs), -1)
 
 
+WeightedLayer: TypeAlias = tuple[Layer, dict[str, Floats]]  # a layer with its weights by name
+
 LAYERS: dict[str, type[Any]] = {
     "dense": Dense,
     "convolution": Convolution,
     "normalisation": Normalisation,
+    "transpose": Transpose,
     "flatten": Flatten,
 }
 

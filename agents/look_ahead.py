@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ..envs.highway.config import HighwayConfig
 from ..envs.highway.rules import RULES
+from .policy import HIGHWAY
 
 CONFIG = HighwayConfig(lanes_side=3, patches_ahead=40, patches_behind=10)
 NOTHING, LEFT, RIGHT = 0, 3, 4
@@ -45,6 +46,7 @@ class LookAhead:
     """The rule of thumb as a policy; see `policy.Policy`."""
 
     name = "look ahead"
+    environment = HIGHWAY
     observation: Mapping[str, int] = {
         "lanes_side": CONFIG.lanes_side,
         "patches_ahead": CONFIG.patches_ahead,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..envs.errors import InvalidInput
 from .backend import Tensor, keras
+from .layers import Dense, Flatten, Normalisation, WeightedLayer
 from .losses import dueling_q_values
 
 Weights = list[NDArray[np.float32]]
@@ -32,7 +33,6 @@ class QNetwork:
         if not isinstance(observation_space, spaces.Box):
             raise InvalidInput(f"the Q-network needs a Box of observations, got {observation_space}.")
         self.dueling = dueling
-        self.observation_high = float(np.max(observation_space.high))
         self.scale, self.offset = input_scaling(observation_space)
         layers = keras.layers
         self.model = keras.Sequential(
@@ -58,13 +58,24 @@ class QNetwork:
         outputs = self.model.stateless_call(parameters, [], observations, training=False)[0]
         return dueling_q_values(outputs) if self.dueling else outputs
 
-    def dense_layers(self, parameters: Weights) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
-        """The dense layers' (kernel, bias), the last with one output an action: a dueling head is folded."""
-        pairs = list(zip(parameters[::2], parameters[1::2], strict=True))
+    def policy_layers(self, parameters: Weights) -> list[WeightedLayer]:
+        """The same Q-values as layers of a policy file, from raw observations; a dueling head is folded."""
+        pairs = list(
+            zip(parameters[::2], parameters[1::2], strict=True)
+        )  # (kernel, bias) of each dense layer
         if self.dueling:
             kernel, bias = pairs[-1]
             pairs[-1] = (fold_dueling(kernel), fold_dueling(bias[None])[0])
-        return pairs
+        num_inputs, last = len(pairs[0][0]), len(pairs) - 1
+        scaling = {
+            "scale": np.full(num_inputs, self.scale, np.float32),
+            "offset": np.full(num_inputs, self.offset, np.float32),
+        }
+        dense: list[WeightedLayer] = [
+            (Dense(kernel.shape[1], "linear" if index == last else "relu"), {"kernel": kernel, "bias": bias})
+            for index, (kernel, bias) in enumerate(pairs)
+        ]
+        return [(Flatten(), {}), (Normalisation(), scaling), *dense]
 
 
 def fold_dueling(weights: NDArray[np.float32]) -> NDArray[np.float32]:

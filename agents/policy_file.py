@@ -8,6 +8,7 @@ import os
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,8 @@ class NetworkPolicy:
         check_weights(manifest, weights)
         self.manifest = manifest
         self.name = manifest.name
-        self.observation: Mapping[str, int] = dict(manifest.observation)
+        self.environment = manifest.environment
+        self.observation: Mapping[str, Any] = dict(manifest.observation)
         self._input_shape = manifest.input_shape
         self._portion = max(1, MAX_VALUES // max(math.prod(shape) for shape in manifest.shapes))
         # Of each layer, by name.
@@ -45,11 +47,20 @@ class NetworkPolicy:
             for index, (layer, inputs) in enumerate(zip(manifest.layers, manifest.shapes, strict=False))
         ]
 
+    @property
+    def named_weights(self) -> dict[str, NDArray[np.float32]]:
+        """The weights by their names `layers.N.weight`, as `save_policy` wants them."""
+        return {
+            f"layers.{index}.{name}": values
+            for index, weights in enumerate(self.weights)
+            for name, values in weights.items()
+        }
+
     def reset(self, seed: int) -> None:
         """Nothing to do: a network has no memory and no chance in it."""
 
     def values(self, observations: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The last layer's outputs [B, 5] for observations [B, num_inputs]."""
+        """The last layer's outputs [B, A] for observations [B, ...]."""
         values = np.ascontiguousarray(observations, np.float32).reshape(len(observations), *self._input_shape)
         for layer, weights in zip(self.manifest.layers, self.weights, strict=True):
             values = layer.apply(values, weights)

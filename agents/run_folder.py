@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ..envs.errors import InvalidInput
 from .checkpoint import load_checkpoint, save_checkpoint, write_atomically
-from .manifest import MAX_NAME, Manifest
-from .policy_file import save_policy
-from .train_config import DQNConfig
+from .manifest import MAX_NAME
+from .policy_file import NetworkPolicy, save_policy
+from .train_config import TrainConfig
 
 CONFIG, CHECKPOINT, POLICY = "config.json", "checkpoint.npz", "policy.zip"
 PROGRESS, CURVE, EVENTS = "progress.csv", "curve.png", "tensorboard"
@@ -42,7 +38,7 @@ class RunFolder:
         """Whether there is something to go on from."""
         return (self.path / CHECKPOINT).exists()
 
-    def check(self, config: DQNConfig, resume: bool) -> None:
+    def check(self, config: TrainConfig, resume: bool) -> None:
         """Raise `InvalidInput` unless a training with these settings may begin here, or be resumed.
 
         On resuming only the budget may differ from before.
@@ -55,7 +51,7 @@ class RunFolder:
                 "(--run)."
             )
 
-    def begin(self, config: DQNConfig) -> None:
+    def begin(self, config: TrainConfig) -> None:
         """Make the folder and write the settings."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
@@ -83,9 +79,9 @@ class RunFolder:
         """The state that `save_checkpoint` wrote."""
         return load_checkpoint(self.path / CHECKPOINT)
 
-    def save_policy(self, manifest: Manifest, weights: Mapping[str, NDArray[np.float32]]) -> None:
+    def save_policy(self, policy: NetworkPolicy) -> None:
         """Replace the best policy."""
-        save_policy(self.policy, manifest, weights)
+        save_policy(self.policy, policy.manifest, policy.named_weights)
 
     def _check_same(self, settings: dict[str, Any]) -> None:
         before = self.load_config()
@@ -97,7 +93,7 @@ class RunFolder:
                 )
 
 
-def _plain(config: DQNConfig) -> dict[str, Any]:
+def _plain(config: TrainConfig) -> dict[str, Any]:
     """The settings as they come back from JSON."""
     settings: dict[str, Any] = json.loads(json.dumps(config.to_dict()))
     return settings

@@ -14,17 +14,18 @@ from collections.abc import Generator
 from typing import Any
 
 from ..envs.errors import InvalidInput
+from .algorithms import make_agent
 from .budget import Budget
 from .progress import Progress, Tally
 from .run_folder import RunFolder
-from .train_config import DQNConfig
+from .train_config import TrainConfig
 from .validation import Validation
 from .world import World
 
 REPORT_PERIOD_S = 1.0
 
 
-def train(config: DQNConfig, folder: RunFolder, resume: bool = False) -> Generator[Progress]:
+def train(config: TrainConfig, folder: RunFolder, resume: bool = False) -> Generator[Progress]:
     """Train from scratch, or on from the folder's checkpoint; about one record a second.
 
     The folder ends up with the best policy and a checkpoint. Raises `InvalidInput` for settings that can not
@@ -42,12 +43,10 @@ def train(config: DQNConfig, folder: RunFolder, resume: bool = False) -> Generat
 class Training:
     """An agent, its world and its budget, until the budget is spent."""
 
-    def __init__(self, config: DQNConfig, folder: RunFolder, budget: Budget) -> None:
-        from .dqn_agent import DQNAgent  # here, because it imports Keras: seconds
-
+    def __init__(self, config: TrainConfig, folder: RunFolder, budget: Budget) -> None:
         self._config, self._folder, self._budget = config, folder, budget
         self._world = World.of(config.env, config.env_settings)
-        self._agent = DQNAgent(config, self._world.make_envs(config.num_envs))
+        self._agent = make_agent(config, self._world.make_envs(config.num_envs))
         self._validation = Validation(self._world, folder, config.num_validation_runs)
         self._num_validations = 0
         self._gradient_steps = 0

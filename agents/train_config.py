@@ -6,7 +6,7 @@ import dataclasses
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self, get_type_hints
+from typing import Any, ClassVar, Self, get_type_hints
 
 from ..envs.errors import InvalidInput, check_keys
 
@@ -50,6 +50,8 @@ class TrainConfig:
     bytes each time.
     """
 
+    agent: ClassVar[str]  # the class that learns, as "module:Class", made as Class(config, envs)
+
     env: str = HIGHWAY  # any Gymnasium id with Discrete actions and Box observations
     env_settings: Mapping[str, Any] = field(default_factory=dict)  # keywords of that environment
     seed: int = 0
@@ -61,8 +63,9 @@ class TrainConfig:
     checkpoint_period_s: float = 120.0
 
     def __post_init__(self) -> None:
-        for name, kind in get_type_hints(type(self)).items():
-            value = _checked(name, kind, getattr(self, name))
+        kinds = get_type_hints(type(self))
+        for name in [item.name for item in dataclasses.fields(self)]:
+            value = _checked(name, kinds[name], getattr(self, name))
             object.__setattr__(self, name, value)
             if name in LIMITS and value is not None and not LIMITS[name][0] <= value <= LIMITS[name][1]:
                 raise InvalidInput(
@@ -87,6 +90,8 @@ class DQNConfig(TrainConfig):
     One iteration is `steps_per_iteration` steps of all environments and `updates_per_iteration` gradient
     steps.
     """
+
+    agent = "sevenlanes.agents.dqn_agent:DQNAgent"
 
     hidden_units: tuple[int, ...] = (128, 64)
     dueling: bool = False

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from .export import export_policy
-from .policy_file import NetworkPolicy
+from .agent import Agent
 from .run_folder import RunFolder
 from .world import World
-
-if TYPE_CHECKING:
-    from .dqn_agent import DQNAgent
 
 
 class Validation:
@@ -20,16 +14,16 @@ class Validation:
         self._world, self._folder, self._num_runs = world, folder, num_runs
         self.best_score: float | None = None
 
-    def run(self, agent: DQNAgent) -> float:
+    def run(self, agent: Agent) -> float:
         """The score of the agent's greedy policy."""
-        if not self._world.is_highway:
+        layers = agent.policy_layers()
+        policy = None if layers is None else self._world.export(layers, self._folder.name)
+        if policy is not None and self._world.is_highway:
+            score = self._world.score_policy(policy, self._num_runs)
+        else:
             score = self._world.score_actions(agent.act, self._num_runs)
-            self.best_score = score if self.best_score is None else max(score, self.best_score)
-            return score
-        observation = self._world.observation_settings()
-        manifest, weights = export_policy(agent.network, agent.parameters(), observation, self._folder.name)
-        score = self._world.score_policy(NetworkPolicy(manifest, weights), self._num_runs)
         if self.best_score is None or score > self.best_score:
             self.best_score = score
-            self._folder.save_policy(manifest, weights)
+            if policy is not None:
+                self._folder.save_policy(policy)
         return score

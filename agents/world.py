@@ -7,7 +7,7 @@ episodes. The highway's score is the competition's number, on seeds that no comp
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,10 @@ from ..envs.highway.scenarios import SCENARIOS
 from ..envs.registration import NAMESPACE
 from .environment_state import VectorEnv
 from .evaluate import evaluate
-from .policy import Policy
+from .export import export_policy, with_codes_as_inputs
+from .layers import WeightedLayer
+from .policy import HIGHWAY, Policy
+from .policy_file import NetworkPolicy
 
 HIGHWAYS = {f"{NAMESPACE}/{name}": settings for name, settings in SCENARIOS.items()}
 FIRST_VALIDATION_SEED = 1_000_000  # the official evaluation has 0 to 499
@@ -70,10 +73,22 @@ class World:
         except (gym.error.Error, ModuleNotFoundError, TypeError) as error:
             raise InvalidInput(f"the environment {self.env!r} can not be made: {error}") from error
 
-    def observation_settings(self) -> dict[str, int]:
-        """What a policy trained here sees of the highway."""
+    def export(self, layers: Sequence[WeightedLayer], name: str) -> NetworkPolicy:
+        """The policy of `layers`, made for raw observations of these environments; see `Manifest`."""
+        if not self.is_highway:
+            return export_policy(layers, self.env, {"shape": self._observation_shape()}, name)
         config = self._highway()
-        return {key: getattr(config, key) for key in OBSERVATION_KEYS}
+        observation = {key: getattr(config, key) for key in OBSERVATION_KEYS}
+        if self.settings.get("observation_dtype") == "uint8":
+            layers = with_codes_as_inputs(layers)
+        return export_policy(layers, HIGHWAY, observation, name)
+
+    def _observation_shape(self) -> list[int]:
+        envs = self.make_envs(1)
+        shape = envs.single_observation_space.shape
+        envs.close()
+        assert shape is not None  # a Box has one
+        return list(shape)
 
     def speed_mph(self, reward: float) -> float | None:
         """The highway's mean reward of a decision as a speed (0.075 mph - 3 for 30 frames); None for other rewards."""

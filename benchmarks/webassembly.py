@@ -54,12 +54,7 @@ def node(policy: NetworkPolicy) -> Iterator[Callable[[str], Callable[[], int]]]:
     with tempfile.TemporaryDirectory() as folder:
         config, weights = Path(folder, "config.json"), Path(folder, "policy.zip")
         config.write_text(json.dumps(HighwayConfig(max_frames=30 * EPISODE).to_dict()))
-        flat = {
-            f"layers.{index}.{name}": values
-            for index, layer in enumerate(policy.weights)
-            for name, values in layer.items()
-        }
-        save_policy(weights, policy.manifest, flat)
+        save_policy(weights, policy.manifest, policy.named_weights)
         command = ["node", str(Path(__file__).with_suffix(".mjs")), str(config), str(weights)]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdin is not None

@@ -16,7 +16,7 @@ from .race import race
 from .replay import replay
 from .serve import serve
 from .submit import submit
-from .train import train_app
+from .train import train
 from .watch import watch
 
 WRONG_INPUT = 2  # the exit code that shells and other commands use for it
@@ -27,8 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.add_typer(train_app, name="train")
-for command in (evaluate, play, drive, race, replay, serve, submit, leaderboard, watch, demo):
+for command in (train, evaluate, play, drive, race, replay, serve, submit, leaderboard, watch, demo):
     app.command()(command)
 
 

@@ -19,23 +19,18 @@ if TYPE_CHECKING:
 
     from ..agents.progress import Progress
     from ..agents.run_folder import RunFolder
-    from ..agents.train_config import DQNConfig
+    from ..agents.train_config import TrainConfig
 
+SHOWN = ("epsilon", "loss", "entropy")  # of an algorithm's metrics, at the foot of the screen
 INTERRUPTED = 130  # the exit code of a shell's Ctrl-C
 
-train_app = typer.Typer(help="Train an agent.", no_args_is_help=True)
 
-
-@train_app.callback()
-def _choose_algorithm() -> None:
-    """Train an agent; each algorithm is a command."""
-
-
-@train_app.command()
-def dqn(
-    run: Annotated[Path, typer.Option(help="Folder for the policy, the curve and the checkpoint.")] = Path(
-        "runs/dqn"
-    ),
+def train(
+    algorithm: Annotated[str, typer.Argument(help="dqn")],
+    run: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the policy, the curve and the checkpoint (runs/ALGORITHM)."),
+    ] = None,
     env: Annotated[str | None, typer.Option(help="Gymnasium environment (sevenlanes/Highway-v0).")] = None,
     minutes: Annotated[float | None, typer.Option(help="Wall-clock budget (1).")] = None,
     decisions: Annotated[
@@ -48,19 +43,23 @@ def dqn(
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the training in the folder.")] = False,
 ) -> None:
-    """Deep Q-learning. Ctrl-C stops it and saves; --resume goes on."""
+    """Train an agent. Ctrl-C stops it and saves; --resume goes on."""
     from rich.console import Console
 
+    from ..agents.algorithms import find_algorithm
     from ..agents.run_folder import RunFolder
-    from ..agents.train_config import DQNConfig, parse_settings
+    from ..agents.train_config import parse_settings
 
-    folder = RunFolder(run)
+    kind = find_algorithm(algorithm)
+    folder = RunFolder(run or Path("runs", algorithm))
     given = {key: value for key, value in {"env": env, "seed": seed}.items() if value is not None}
     chosen = {**given, **_budget(minutes, decisions), **parse_settings(settings or [])}
-    config = DQNConfig.from_dict({**folder.load_config(), **chosen} if resume else chosen)
+    config = kind.from_dict({**folder.load_config(), **chosen} if resume else chosen)
     console = Console(soft_wrap=True, highlight=False, markup=False)
     if not _train(config, folder, resume, console):
-        console.print(f"Stopped and saved. Go on with: sevenlanes train dqn --run {run} --resume")
+        console.print(
+            f"Stopped and saved. Go on with: sevenlanes train {algorithm} --run {folder.path} --resume"
+        )
         raise typer.Exit(INTERRUPTED)
     if folder.policy.exists():
         console.print(f"The best policy is {folder.policy}, the curve {folder.curve}.")
@@ -77,7 +76,7 @@ def _budget(minutes: float | None, decisions: int | None) -> dict[str, float | N
     return {} if decisions is None else {"max_decisions": decisions}
 
 
-def _train(config: DQNConfig, folder: RunFolder, resume: bool, console: Console) -> bool:
+def _train(config: TrainConfig, folder: RunFolder, resume: bool, console: Console) -> bool:
     """Train and print; False if Ctrl-C stopped it."""
     from contextlib import closing
 
@@ -109,8 +108,7 @@ def status_line(progress: Progress) -> str:
         None if progress.speed_mph is None else f"{progress.speed_mph:.1f} mph",
         f"{progress.decisions_per_s:,.0f} decisions/s",
         f"{progress.gradient_steps_per_s:,.0f} gradient steps/s",
-        f"epsilon {metrics['epsilon']:.2f}",
-        None if math.isnan(metrics["loss"]) else f"loss {metrics['loss']:.3f}",
+        *(f"{name} {metrics[name]:.3g}" for name in SHOWN if not math.isnan(metrics.get(name, math.nan))),
         f"{timedelta(seconds=round(progress.remaining_s))} left",
     ]
     return "  ".join(part for part in parts if part is not None)

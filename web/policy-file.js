@@ -43,11 +43,11 @@ function layerOf(entry) {
   return layer;
 }
 
-/** @param {Observation} observation @param {LayerEntry | undefined} first */
-function inputShapeOf(observation, first) {
+/** @param {Observation} observation @param {LayerEntry[]} layers */
+function inputShapeOf(observation, layers) {
   const rows = observation.patches_ahead + observation.patches_behind;
   const columns = 2 * observation.lanes_side + 1;
-  if (first?.type === "convolution") return [rows, columns, 1];
+  if (layers.some((layer) => layer.type === "convolution")) return [rows, columns, 1];
   return [rows * columns + observation.temporal_window * (rows * columns + NUM_ACTIONS)];
 }
 
@@ -82,7 +82,7 @@ export async function readPolicy(content) {
   const manifest = JSON.parse(new TextDecoder().decode(manifestBytes));
   if (manifest.format !== FORMAT) throw new RangeError(`The policy's format must be ${FORMAT}, got ${manifest.format}.`);
   const layers = /** @type {LayerEntry[]} */ (manifest.layers.map(layerOf));
-  const inputShape = inputShapeOf(manifest.observation, layers[0]);
+  const inputShape = inputShapeOf(manifest.observation, layers);
   const tensors = readTensors(weightBytes);
   let shape = inputShape;
   const weights = layers.map((layer, index) => {

@@ -12,7 +12,8 @@ def test_matches_the_layers_by_hand(dueling: bool) -> None:
     network = QNetwork(GRID, 4, (8,), dueling)
     parameters = network.initial_parameters(seed=1)
     observations = np.random.default_rng(0).integers(0, 256, (5, 3, 2)).astype(np.uint8)
-    (kernel, bias), (head, head_bias) = network.dense_layers(parameters)
+    (_, first), (_, last) = network.policy_layers(parameters)[2:]
+    kernel, bias, head, head_bias = first["kernel"], first["bias"], last["kernel"], last["bias"]
     inputs = 1.0 - observations.reshape(5, 6) / 255.0
     expected = np.maximum(inputs @ kernel + bias, 0.0) @ head + head_bias
     np.testing.assert_allclose(np.asarray(network.q_values(parameters, observations)), expected, atol=1e-5)

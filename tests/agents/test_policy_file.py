@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from safetensors.numpy import save
 from sevenlanes.agents import policy_file
 from sevenlanes.agents.inference import tanh32
-from sevenlanes.agents.layers import Convolution, Dense, Flatten, Layer, Normalisation
+from sevenlanes.agents.layers import Convolution, Dense, Flatten, Layer, Normalisation, Transpose
 from sevenlanes.agents.manifest import Manifest
 from sevenlanes.agents.policy import DEFAULT_OBSERVATION
 from sevenlanes.agents.policy_file import NetworkPolicy, load_policy, policy_bytes, save_policy
@@ -94,7 +94,11 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "manifest a list": (packed(manifest__json=b"[]"), "must have the keys"),
     "unknown key": (packed(lambda m: m.update(author="me")), "must have the keys"),
     "format": (packed(lambda m: m.update(format="onnx")), "must have the format 'sevenlanes-policy/1'"),
-    "environment": (packed(lambda m: m.update(environment="Pong")), "environment must be"),
+    "observation of another environment": (
+        packed(lambda m: m.update(environment="sevenlanes/Pong-v0")),
+        "observation must have the keys shape",
+    ),
+    "environment": (packed(lambda m: m.update(environment=" ")), "environment must be printable"),
     "head": (packed(lambda m: m.update(head="best")), "head must be one of argmax"),
     "no name": (packed(lambda m: m.update(name=" ")), "name must be printable"),
     "name no text": (packed(lambda m: m.update(name=7)), "name must be printable"),
@@ -168,7 +172,7 @@ def test_a_damaged_byte_is_refused_or_harmless(position: int, value: int) -> Non
 
 def test_a_convolution_can_not_stand_after_flat_inputs() -> None:
     with pytest.raises(InvalidInput, match="needs inputs \\[rows, columns, channels\\]"):
-        manifest((Dense(16), Convolution(4, (3, 3)), Flatten(), Dense(5)))
+        manifest((Flatten(), Convolution(4, (3, 3)), Flatten(), Dense(5)))
 
 
 def test_a_convolution_must_fit() -> None:
@@ -182,6 +186,28 @@ def test_a_convolution_needs_a_temporal_window_of_zero() -> None:
             (Convolution(4, (3, 3)), Flatten(), Dense(5)),
             observation={**DEFAULT_OBSERVATION, "temporal_window": 1},
         )
+
+
+def test_a_transpose_moves_the_channels() -> None:
+    pictures = np.arange(2 * 3 * 4, dtype=np.float32).reshape(1, 2, 3, 4)
+    layers = (Transpose((1, 2, 0)), Flatten(), Dense(2))
+    moving = Manifest("eyes", {"shape": [2, 3, 4]}, layers, "some/World-v0")
+    kernel = np.zeros((24, 2), np.float32)
+    kernel[1, 0] = 1.0  # row 0, column 0 of channel 1
+    weights = {"layers.2.kernel": kernel, "layers.2.bias": np.zeros(2, np.float32)}
+    assert NetworkPolicy(moving, weights).values(pictures).tolist() == [[12.0, 0.0]]
+
+
+@pytest.mark.parametrize("axes", [(0, 2), (1, 1), "01", (0.0, 1), (True, 0), 3])
+def test_a_transpose_names_each_axis_once(axes: Any) -> None:
+    with pytest.raises(InvalidInput, match="axes must be 0, 1"):
+        Transpose(axes)
+
+
+@pytest.mark.parametrize("shape", [[], [0], [2.0], [5000], [1, 1, 1, 1, 1], "4", [4096, 4096]])
+def test_an_observation_elsewhere_has_a_shape(shape: Any) -> None:
+    with pytest.raises(InvalidInput, match=r"shape"):
+        Manifest("eyes", {"shape": shape}, (Flatten(), Dense(2)), "some/World-v0")
 
 
 def test_tanh_is_right_to_the_last_digits() -> None:

@@ -59,7 +59,8 @@ def test_any_environment_with_discrete_actions_can_be_learnt(tmp_path: Path) -> 
     records = small_training.finish(tmp_path, small_training.config(env="CartPole-v1", env_settings={}))
     assert records[-1].speed_mph is None
     assert records[-1].validation_score >= 5.0, "no episode of a pole falls over sooner"
-    assert not (tmp_path / POLICY).exists()
+    policy = load_policy(tmp_path / POLICY)
+    assert (policy.environment, policy.manifest.num_actions) == ("CartPole-v1", 2)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +122,8 @@ def test_what_only_evaluates_does_not_import_keras() -> None:
     program = (
         "import sys\n"
         "import sevenlanes.agents.evaluate, sevenlanes.agents.policy_file, sevenlanes.agents.train_config\n"
-        "import sevenlanes.agents.train, sevenlanes.agents.progress_log, sevenlanes.cli.train\n"
+        "import sevenlanes.agents.train, sevenlanes.agents.algorithms, sevenlanes.agents.progress_log\n"
+        "import sevenlanes.cli.train\n"
         "print([name for name in ('keras', 'tensorflow', 'jax', 'matplotlib') if name in sys.modules])\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
@@ -130,7 +132,7 @@ def test_what_only_evaluates_does_not_import_keras() -> None:
 
 def test_the_highway_has_its_own_settings_unless_told() -> None:
     world = World.of("sevenlanes/Highway-v0", {"patches_ahead": 12})
-    assert world.observation_settings()["patches_ahead"] == 12
+    assert world.settings["patches_ahead"] == 12
     assert world.settings["observation_dtype"] == "uint8"
     assert world.speed_mph(0.0) == 40.0
     assert World.of("CartPole-v1", {}).speed_mph(1.0) is None

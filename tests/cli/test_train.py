@@ -9,7 +9,7 @@ import pytest
 from sevenlanes.agents.policy_file import load_policy
 from sevenlanes.agents.progress_log import read_rows
 from sevenlanes.agents.run_folder import RunFolder
-from sevenlanes.cli.train import train_app
+from sevenlanes.cli.main import app
 from typer.testing import CliRunner
 
 SMALL = [
@@ -57,7 +57,7 @@ def test_ctrl_c_saves_and_resume_goes_on(tmp_path: Path) -> None:
 
 
 def test_help_names_the_options() -> None:
-    result = CliRunner().invoke(train_app, ["dqn", "--help"], env={"COLUMNS": "120"})
+    result = CliRunner().invoke(app, ["train", "--help"], env={"COLUMNS": "120"})
     assert result.exit_code == 0
     assert all(option in result.output for option in ("--minutes", "--decisions", "--set", "--resume"))
 
