@@ -6,8 +6,9 @@ from importlib import import_module
 
 from ..envs.errors import InvalidInput
 from .agent import Agent
+from .dqn_config import DQNConfig
 from .environment_state import VectorEnv
-from .train_config import DQNConfig, TrainConfig
+from .train_config import TrainConfig
 
 ALGORITHMS: dict[str, type[TrainConfig]] = {"dqn": DQNConfig}
 

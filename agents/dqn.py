@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from . import losses, optimizers
 from .backend import Tensor, fold, keras, value_and_grad
+from .dqn_config import DQNConfig
 from .networks import QNetwork, Weights
 from .replay_buffer import Batch
-from .train_config import DQNConfig
 
 ops = keras.ops
 

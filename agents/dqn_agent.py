@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from . import dqn
 from .backend import DeviceState, Tensor, Tree, keras
+from .dqn_config import DQNConfig
 from .environment_state import VectorEnv
 from .layers import WeightedLayer
 from .networks import QNetwork
@@ -16,7 +17,6 @@ from .progress import Iteration
 from .replay_buffer import Batch, ReplayBuffer
 from .rollout import Rollout
 from .schedules import LinearSchedule
-from .train_config import DQNConfig
 
 NO_LOSSES = dqn.Losses(*(float("nan") for _ in dqn.Losses._fields))  # before the first gradient step
 

@@ -7,9 +7,9 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 from sevenlanes.agents import dqn
 from sevenlanes.agents.backend import NAME, DeviceState, keras
+from sevenlanes.agents.dqn_config import DQNConfig
 from sevenlanes.agents.networks import QNetwork
 from sevenlanes.agents.replay_buffer import Batch
-from sevenlanes.agents.train_config import DQNConfig
 
 CONFIG = DQNConfig(hidden_units=(16, 8), dueling=True, learning_rate=1e-2)
 SPACE = spaces.Box(0, 255, (5, 3), np.uint8)

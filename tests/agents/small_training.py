@@ -4,10 +4,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from sevenlanes.agents.dqn_config import DQNConfig
 from sevenlanes.agents.progress import Progress
 from sevenlanes.agents.run_folder import RunFolder
 from sevenlanes.agents.train import train
-from sevenlanes.agents.train_config import DQNConfig
 
 SMALL: dict[str, Any] = {
     "num_envs": 8,

@@ -7,9 +7,9 @@ import numpy as np
 from gymnasium import spaces
 from sevenlanes.agents import dqn
 from sevenlanes.agents.backend import DeviceState, keras
+from sevenlanes.agents.dqn_config import DQNConfig
 from sevenlanes.agents.networks import QNetwork
 from sevenlanes.agents.replay_buffer import Batch
-from sevenlanes.agents.train_config import DQNConfig
 
 from . import dqn_update
 
