@@ -11,6 +11,7 @@ from .demo import demo
 from .drive import drive
 from .evaluate import evaluate
 from .leaderboard import leaderboard
+from .perception import perception_app
 from .play import play
 from .race import race
 from .replay import replay
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 for command in (train, evaluate, play, drive, race, replay, serve, submit, leaderboard, watch, demo):
     app.command()(command)
+app.add_typer(perception_app, name="perception")
 
 
 def main() -> None:
