@@ -8,9 +8,10 @@ from ..envs.errors import InvalidInput
 from .agent import Agent
 from .dqn_config import DQNConfig
 from .environment_state import VectorEnv
+from .ppo_config import PPOConfig
 from .train_config import TrainConfig
 
-ALGORITHMS: dict[str, type[TrainConfig]] = {"dqn": DQNConfig}
+ALGORITHMS: dict[str, type[TrainConfig]] = {"dqn": DQNConfig, "ppo": PPOConfig}
 
 
 def find_algorithm(name: str) -> type[TrainConfig]:
