@@ -80,6 +80,7 @@ class ActorCritic:
         hidden_units: Sequence[int],
         filters: Sequence[int] = FILTERS,
     ) -> None:
+        self.num_actions = num_actions
         self._features = keras.Sequential(feature_layers(observation_space, filters))
         inputs = keras.Input(self._features.output_shape[1:])
         self._policy = keras.Sequential([inputs, *dense_layers(hidden_units, num_actions)])

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from . import losses, optimizers
+from . import losses
 from .backend import Tensor, fold, keras, value_and_grad
-from .networks import ActorCritic, Weights
+from .networks import ActorCritic
+from .optimizers import LearnerState, descend
 from .ppo_config import PPOConfig
 
 ops = keras.ops
 ADAM_EPSILON = 1e-5  # Huang et al., "The 37 implementation details of PPO", 2022, detail 3
-
-
-class LearnerState(NamedTuple):
-    """Everything that a gradient step changes."""
-
-    parameters: list[Tensor]
-    adam: optimizers.AdamState
 
 
 class Batch(NamedTuple):
@@ -40,11 +34,6 @@ class Metrics(NamedTuple):
     kl_divergence: Tensor  # how far the policy went from the one that drove, in nats
     clip_fraction: Tensor  # of the batch, that gains nothing any more
     gradient_norm: Tensor
-
-
-def initial_state(parameters: Weights) -> LearnerState:
-    """The state before the first step."""
-    return LearnerState(parameters, optimizers.init_adam([ops.convert_to_tensor(p) for p in parameters]))
 
 
 def objective(
@@ -75,12 +64,8 @@ def gradient_step(
     _, metrics, gradients = value_and_grad(
         lambda parameters: objective(network, config, parameters, batch), state.parameters
     )
-    norm = optimizers.global_norm(gradients)
-    gradients = optimizers.clip_by_global_norm(gradients, config.max_gradient_norm)
-    parameters, adam = optimizers.adam(
-        state.parameters, gradients, state.adam, learning_rate, epsilon=ADAM_EPSILON
-    )
-    return LearnerState(parameters, adam), metrics._replace(gradient_norm=norm)
+    state, norm = descend(state, gradients, learning_rate, config.max_gradient_norm, ADAM_EPSILON)
+    return state, metrics._replace(gradient_norm=norm)
 
 
 def gradient_steps(
