@@ -26,7 +26,7 @@ INTERRUPTED = 130  # the exit code of a shell's Ctrl-C
 
 
 def train(
-    algorithm: Annotated[str, typer.Argument(help="dqn")],
+    algorithm: Annotated[str, typer.Argument(help="dqn, reinforce, a2c or ppo")],
     run: Annotated[
         Path | None,
         typer.Option(help="Folder for the policy, the curve and the checkpoint (runs/ALGORITHM)."),
