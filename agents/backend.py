@@ -20,9 +20,6 @@ import numpy as np
 from ..envs.errors import InvalidInput
 from .training_packages import holding_notes, import_for_training
 
-# Read by TensorFlow when it is imported: the same sums with and without oneDNN.
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
-
 BACKENDS = ("tensorflow", "jax")
 
 Tree: TypeAlias = Any
