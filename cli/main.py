@@ -11,6 +11,7 @@ from .demo import demo
 from .drive import drive
 from .evaluate import evaluate
 from .leaderboard import leaderboard
+from .perception import perception_app
 from .play import play
 from .plot import plot
 from .race import race
@@ -36,6 +37,7 @@ COMMANDS = (
 app.command(cls=TrainCommand)(train)
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(perception_app, name="perception")
 
 
 def main() -> None:
