@@ -5,12 +5,20 @@ from __future__ import annotations
 from importlib import import_module
 
 from ..envs.errors import InvalidInput
+from .a2c_config import A2CConfig
 from .agent import Agent
 from .dqn_config import DQNConfig
 from .environment_state import VectorEnv
+from .ppo_config import PPOConfig
+from .reinforce_config import ReinforceConfig
 from .train_config import TrainConfig
 
-ALGORITHMS: dict[str, type[TrainConfig]] = {"dqn": DQNConfig}
+ALGORITHMS: dict[str, type[TrainConfig]] = {
+    "dqn": DQNConfig,
+    "reinforce": ReinforceConfig,
+    "a2c": A2CConfig,
+    "ppo": PPOConfig,
+}
 
 
 def find_algorithm(name: str) -> type[TrainConfig]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 SIZE_INCHES = (8.0, 5.0)
+EXPLORATION = ("epsilon", "entropy")  # how much is tried out, in the words of the algorithms
 
 
 def draw_curve(path: Path, rows: Sequence[dict[str, float]]) -> None:
@@ -47,9 +48,10 @@ def _draw_learning(axes: Axes, rows: Sequence[dict[str, float]]) -> None:
     axes.set_xlabel("minutes")
     axes.grid(alpha=0.3)
     right = axes.twinx()
-    _line(right, rows, "epsilon", "epsilon", color="tab:green")
-    right.set_ylabel("epsilon", color="tab:green")
-    right.set_ylim(0, 1.05)
+    exploration = next((name for name in EXPLORATION if name in rows[-1]), EXPLORATION[0])
+    _line(right, rows, exploration, exploration, color="tab:green")
+    right.set_ylabel(exploration, color="tab:green")
+    right.set_ylim(bottom=0)
 
 
 def _line(
@@ -61,6 +63,6 @@ def _line(
     color: str,
     marker: str | None = None,
 ) -> None:
-    """Draw what is known of one column."""
-    known = [(row["elapsed_s"] / 60.0, row[name]) for row in rows if not math.isnan(row[name])]
+    """Draw what is known of one column; nothing where no row has it."""
+    known = [(row["elapsed_s"] / 60.0, row[name]) for row in rows if not math.isnan(row.get(name, math.nan))]
     axes.plot([x for x, _ in known], [y for _, y in known], label=label, color=color, marker=marker)

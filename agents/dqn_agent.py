@@ -32,8 +32,9 @@ class DQNAgent:
         self.num_actions = self._rollout.num_actions
         self.network = QNetwork(space, self.num_actions, config.hidden_units, config.dueling)
         self._state = DeviceState(dqn.initial_state(self.network.initial_parameters(config.seed)))
-        self._update = self._state.compile_update(self._learn)
-        self._greedy = self._state.compile_query(self._argmax)
+        fuse = not self.network.has_convolutions  # XLA is slow at them on a CPU
+        self._update = self._state.compile_update(self._learn, fuse)
+        self._greedy = self._state.compile_query(self._argmax, fuse)
         self._generator = np.random.default_rng([config.seed, 1])
         num_slots = max(config.replay_size // envs.num_envs, config.num_steps + 1)
         priorities = Priorities(num_slots * envs.num_envs, config.priority_exponent)

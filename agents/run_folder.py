@@ -14,7 +14,7 @@ from .train_config import TrainConfig
 
 CONFIG, CHECKPOINT, POLICY = "config.json", "checkpoint.npz", "policy.zip"
 PROGRESS, CURVE, EVENTS = "progress.csv", "curve.png", "tensorboard"
-BUDGET_KEYS = ("minutes", "max_decisions", "num_validations", "checkpoint_period_s")
+BUDGET_KEYS = ("minutes", "max_decisions", "num_validations", "checkpoint_period_s", "ray_address")
 
 
 class RunFolder:

@@ -16,6 +16,7 @@ from typing import Any
 from ..envs.errors import InvalidInput
 from .algorithms import make_agent
 from .budget import Budget
+from .engine import make_envs
 from .progress import Progress, Tally
 from .run_folder import RunFolder
 from .train_config import TrainConfig
@@ -46,7 +47,8 @@ class Training:
     def __init__(self, config: TrainConfig, folder: RunFolder, budget: Budget) -> None:
         self._config, self._folder, self._budget = config, folder, budget
         self._world = World.of(config.env, config.env_settings)
-        self._agent = make_agent(config, self._world.make_envs(config.num_envs))
+        self._envs = make_envs(config, self._world)
+        self._agent = make_agent(config, self._envs)
         self._validation = Validation(self._world, folder, config.num_validation_runs)
         self._num_validations = 0
         self._gradient_steps = 0
@@ -70,7 +72,10 @@ class Training:
         except GeneratorExit:
             self._save()
             raise
-        self._save()
+        else:
+            self._save()
+        finally:
+            self._envs.close()
 
     def state(self) -> dict[str, Any]:
         """Everything needed to go on, for a checkpoint."""

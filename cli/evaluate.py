@@ -21,16 +21,20 @@ def evaluate(
         int, typer.Option(min=1, help="Runs of 2,000 frames, on the seeds 0, 1, 2, ...")
     ] = OFFICIAL_RUNS,
     cars: Annotated[int, typer.Option(min=1, max=11, help="Cars that the policy drives.")] = 1,
+    engine: Annotated[str, typer.Option(help="local, or ray: the runs split over processes.")] = "local",
+    workers: Annotated[int, typer.Option(min=1, help="Processes of the engine ray.")] = 2,
+    address: Annotated[str, typer.Option(help="A running Ray cluster, auto for this machine's.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON.")] = False,
 ) -> None:
     """Score a policy as the competition does: the same seeds, the same number to the last digit."""
     from rich.console import Console
     from rich.progress import Progress
 
-    from ..agents.evaluate import evaluate as drive
+    from ..agents.engine import find_evaluate
     from ..envs.highway.config import HighwayConfig
 
     chosen, config = open_policy(policy), HighwayConfig(num_controlled=cars)
+    drive = find_evaluate(engine, workers, address)
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(f"{runs} runs", total=None)
         found = drive(

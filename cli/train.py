@@ -26,7 +26,7 @@ INTERRUPTED = 130  # the exit code of a shell's Ctrl-C
 
 
 def train(
-    algorithm: Annotated[str, typer.Argument(help="dqn")],
+    algorithm: Annotated[str, typer.Argument(help="dqn, reinforce, a2c or ppo")],
     run: Annotated[
         Path | None,
         typer.Option(help="Folder for the policy, the curve and the checkpoint (runs/ALGORITHM)."),
@@ -37,6 +37,13 @@ def train(
         int | None, typer.Option(help="Budget in decisions instead, reproducible bit for bit.")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of everything random (0).")] = None,
+    engine: Annotated[
+        str | None, typer.Option(help="local, or ray: the environments in processes of a cluster (local).")
+    ] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes of the engine ray (2).")] = None,
+    address: Annotated[
+        str | None, typer.Option(help="A running Ray cluster, auto for this machine's (starts its own).")
+    ] = None,
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", help="Any other setting: key=value, env.key=value for the environment's."),
@@ -52,7 +59,8 @@ def train(
 
     kind = find_algorithm(algorithm)
     folder = RunFolder(run or Path("runs", algorithm))
-    given = {key: value for key, value in {"env": env, "seed": seed}.items() if value is not None}
+    options = {"env": env, "seed": seed, "engine": engine, "num_workers": workers, "ray_address": address}
+    given = {key: value for key, value in options.items() if value is not None}
     chosen = {**given, **_budget(minutes, decisions), **parse_settings(settings or [])}
     config = kind.from_dict({**folder.load_config(), **chosen} if resume else chosen)
     console = Console(soft_wrap=True, highlight=False, markup=False)
