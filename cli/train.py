@@ -54,15 +54,17 @@ def train(
     from rich.console import Console
 
     from ..agents.algorithms import find_algorithm
+    from ..agents.presets import with_preset
     from ..agents.run_folder import RunFolder
-    from ..agents.train_config import parse_settings
+    from ..agents.train_config import HIGHWAY, parse_settings
 
     kind = find_algorithm(algorithm)
     folder = RunFolder(run or Path("runs", algorithm))
     options = {"env": env, "seed": seed, "engine": engine, "num_workers": workers, "ray_address": address}
     given = {key: value for key, value in options.items() if value is not None}
     chosen = {**given, **_budget(minutes, decisions), **parse_settings(settings or [])}
-    config = kind.from_dict({**folder.load_config(), **chosen} if resume else chosen)
+    tuned = with_preset(algorithm, chosen.get("env", HIGHWAY), chosen)
+    config = kind.from_dict({**folder.load_config(), **chosen} if resume else tuned)
     console = Console(soft_wrap=True, highlight=False, markup=False)
     if not _train(config, folder, resume, console):
         console.print(
