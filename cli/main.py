@@ -16,6 +16,7 @@ from .race import race
 from .replay import replay
 from .serve import serve
 from .submit import submit
+from .sweep import sweep
 from .train import train
 from .watch import watch
 
@@ -27,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (train, evaluate, play, drive, race, replay, serve, submit, leaderboard, watch, demo):
+for command in (train, sweep, evaluate, play, drive, race, replay, serve, submit, leaderboard, watch, demo):
     app.command()(command)
 
 

@@ -61,7 +61,7 @@ def train(
     folder = RunFolder(run or Path("runs", algorithm))
     options = {"env": env, "seed": seed, "engine": engine, "num_workers": workers, "ray_address": address}
     given = {key: value for key, value in options.items() if value is not None}
-    chosen = {**given, **_budget(minutes, decisions), **parse_settings(settings or [])}
+    chosen = {**given, **budget(minutes, decisions), **parse_settings(settings or [])}
     config = kind.from_dict({**folder.load_config(), **chosen} if resume else chosen)
     console = Console(soft_wrap=True, highlight=False, markup=False)
     if not _train(config, folder, resume, console):
@@ -73,7 +73,7 @@ def train(
         console.print(f"The best policy is {folder.policy}, the curve {folder.curve}.")
 
 
-def _budget(minutes: float | None, decisions: int | None) -> dict[str, float | None]:
+def budget(minutes: float | None, decisions: int | None) -> dict[str, float | None]:
     """The settings for the budget that was asked for, if any; one kind takes the place of the other."""
     from ..envs.errors import InvalidInput
 
