@@ -19,6 +19,7 @@ from .replay import replay
 from .runs import runs
 from .serve import serve
 from .submit import submit
+from .sweep import sweep
 from .train import TrainCommand, train
 from .watch import watch
 
@@ -31,7 +32,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 COMMANDS = (
-    *(runs, plot, evaluate, play, drive, race, replay),
+    *(sweep, runs, plot, evaluate, play, drive, race, replay),
     *(serve, submit, leaderboard, watch, demo),
 )
 app.command(cls=TrainCommand)(train)

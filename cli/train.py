@@ -80,7 +80,7 @@ def train(
     path = run or Path("runs", algorithm_name(kind).partition(FILE_SUFFIX)[0])
     options = {"env": env, "seed": seed, "engine": engine, "num_workers": workers, "ray_address": address}
     given = {key: value for key, value in options.items() if value is not None}
-    chosen = {**given, **_budget(minutes, decisions), **parse_settings(settings or [])}
+    chosen = {**given, **budget(minutes, decisions), **parse_settings(settings or [])}
     tuned = with_preset(algorithm, chosen.get("env", HIGHWAY), chosen)
     console = Console(soft_wrap=True, highlight=False, markup=False)
     if seeds is None:
@@ -109,7 +109,7 @@ def _train_run(
         console.print(f"The best policy is {folder.policy}, the curve {folder.curve}.")
 
 
-def _budget(minutes: float | None, decisions: int | None) -> dict[str, float | None]:
+def budget(minutes: float | None, decisions: int | None) -> dict[str, float | None]:
     """The settings for the budget that was asked for, if any; one kind takes the place of the other."""
     from ..envs.errors import InvalidInput
 
