@@ -14,12 +14,20 @@ from types import ModuleType
 from typing import Any
 
 from ..envs.errors import InvalidInput
+from .a2c_config import A2CConfig
 from .agent import Agent
 from .dqn_config import DQNConfig
 from .environment_state import VectorEnv
+from .ppo_config import PPOConfig
+from .reinforce_config import ReinforceConfig
 from .train_config import TrainConfig
 
-ALGORITHMS: dict[str, type[TrainConfig]] = {"dqn": DQNConfig}
+ALGORITHMS: dict[str, type[TrainConfig]] = {
+    "dqn": DQNConfig,
+    "reinforce": ReinforceConfig,
+    "a2c": A2CConfig,
+    "ppo": PPOConfig,
+}
 ENTRY_POINTS = "sevenlanes.agents"  # a package's entry points of this group load subclasses of TrainConfig
 FILE_SUFFIX = ".py"
 FILE_MODULE = "sevenlanes_agent_file_"  # before the name of a file's module, so that it hides no other

@@ -17,7 +17,7 @@ from .train_config import TrainConfig
 CONFIG, RECORD, CHECKPOINT = "config.json", "run.json", "checkpoint.npz"
 POLICY, LAST_POLICY, EPISODE = "policy.zip", "last.zip", "episode.replay"
 PROGRESS, CURVE, EVENTS = "progress.csv", "curve.png", "tensorboard"
-BUDGET_KEYS = ("minutes", "max_decisions", "num_validations", "checkpoint_period_s")
+BUDGET_KEYS = ("minutes", "max_decisions", "num_validations", "checkpoint_period_s", "ray_address")
 
 
 class RunFolder:
@@ -114,7 +114,11 @@ class RunFolder:
         """Replace the best policy and, where there is one, its recorded episode."""
         save_policy(self.policy, policy.manifest, policy.named_weights)
         if episode is not None:
-            write_atomically(self.episode, episode)
+            self.save_episode(episode)
+
+    def save_episode(self, episode: bytes) -> None:
+        """Replace the recorded episode of the best policy."""
+        write_atomically(self.episode, episode)
 
     def save_last(self, policy: NetworkPolicy) -> None:
         """Replace the last policy."""

@@ -16,6 +16,7 @@ from typing import Any
 from ..envs.errors import InvalidInput
 from .algorithms import make_agent
 from .budget import Budget
+from .engine import make_envs
 from .progress import Progress, Tally
 from .run_folder import RunFolder
 from .run_record import FAILED, FINISHED, STOPPED
@@ -47,7 +48,8 @@ class Training:
     def __init__(self, config: TrainConfig, folder: RunFolder, budget: Budget) -> None:
         self._config, self._folder, self._budget = config, folder, budget
         self._world = World.of(config.env, config.env_settings)
-        self._agent = make_agent(config, self._world.make_envs(config.num_envs))
+        self._envs = make_envs(config, self._world)
+        self._agent = make_agent(config, self._envs)
         self._validation = Validation(self._world, folder, config.num_validation_runs)
         self._num_validations = 0
         self._gradient_steps = 0
@@ -64,14 +66,15 @@ class Training:
         state = FAILED
         try:
             yield from self._iterations()
-            self._save()
+            self._end()
             state = FINISHED
         except GeneratorExit:
-            self._save()
+            self._end()
             state = STOPPED
             raise
         finally:
             self._folder.end(state)
+            self._envs.close()
 
     def state(self) -> dict[str, Any]:
         """Everything needed to go on, for a checkpoint."""
@@ -142,6 +145,10 @@ class Training:
     def _checkpoint_when_due(self) -> None:
         if time.monotonic() - self._checkpoint_time >= self._config.checkpoint_period_s:
             self._save()
+
+    def _end(self) -> None:
+        self._save()
+        self._validation.record_best()
 
     def _save(self) -> None:
         self._folder.save_checkpoint(self.state())

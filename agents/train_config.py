@@ -33,6 +33,7 @@ class TrainConfig:
         "num_validations": (1, 1000),
         "num_validation_runs": (1, 100_000),
         "checkpoint_period_s": (1, 10**6),
+        "num_workers": (1, 10_000),
     }
     # The class that learns, made as Class(config, envs); as "module:Class" where importing it takes long.
     agent: ClassVar[str | type[Any]]
@@ -46,6 +47,11 @@ class TrainConfig:
     num_validations: int = 6  # evenly over the budget, the last one at its end; the best policy is kept
     num_validation_runs: int = 200
     checkpoint_period_s: float = 120.0
+    engine: str = (
+        "local"  # where the environments are: "local", this process, or "ray", processes on a cluster
+    )
+    num_workers: int = 2  # of the engine "ray": the processes that share the environments
+    ray_address: str = ""  # of a running cluster; without one Ray is started on this machine
 
     def __post_init__(self) -> None:
         kinds = get_type_hints(type(self))

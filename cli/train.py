@@ -51,6 +51,13 @@ def train(
         int | None, typer.Option(help="Budget in decisions instead, reproducible bit for bit.")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of everything random (0).")] = None,
+    engine: Annotated[
+        str | None, typer.Option(help="local, or ray: the environments in processes of a cluster (local).")
+    ] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes of the engine ray (2).")] = None,
+    address: Annotated[
+        str | None, typer.Option(help="A running Ray cluster, auto for this machine's (starts its own).")
+    ] = None,
     seeds: Annotated[
         int | None, typer.Option(min=1, help="Train so many times, with --seed and the seeds after it.")
     ] = None,
@@ -70,7 +77,8 @@ def train(
 
     kind = find_algorithm(algorithm)
     path = run or Path("runs", algorithm_name(kind).partition(FILE_SUFFIX)[0])
-    given = {key: value for key, value in {"env": env, "seed": seed}.items() if value is not None}
+    options = {"env": env, "seed": seed, "engine": engine, "num_workers": workers, "ray_address": address}
+    given = {key: value for key, value in options.items() if value is not None}
     chosen = {**given, **_budget(minutes, decisions), **parse_settings(settings or [])}
     console = Console(soft_wrap=True, highlight=False, markup=False)
     if seeds is None:

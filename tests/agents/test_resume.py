@@ -60,6 +60,22 @@ def test_a_temporal_window_is_resumed_exactly(tmp_path: Path) -> None:
         np.testing.assert_array_equal(a, b)
 
 
+def test_priorities_and_several_cars_are_resumed_exactly(tmp_path: Path) -> None:
+    config = small_training.config(
+        env="sevenlanes/HighwayConvoy-v0",
+        env_settings={**small_training.SMALL["env_settings"], "team_share": 0.5},
+        prioritised=True,
+        max_decisions=1500,
+    )
+    whole, halves = tmp_path / "whole" / "dqn", tmp_path / "halves" / "dqn"
+    small_training.finish(whole, config)
+    stopped = small_training.stop_at_first_validation(halves, config)
+    assert stopped.gradient_steps > 0
+    small_training.finish(halves, config, resume=True)
+    for a, b in zip(checkpoint(whole), checkpoint(halves), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
 def test_environments_that_can_not_be_saved_begin_new_episodes(tmp_path: Path) -> None:
     config = small_training.config(env="CartPole-v1", env_settings={}, max_decisions=1600)
     small_training.stop_at_first_validation(tmp_path / "dqn", config)
