@@ -114,7 +114,11 @@ class RunFolder:
         """Replace the best policy and, where there is one, its recorded episode."""
         save_policy(self.policy, policy.manifest, policy.named_weights)
         if episode is not None:
-            write_atomically(self.episode, episode)
+            self.save_episode(episode)
+
+    def save_episode(self, episode: bytes) -> None:
+        """Replace the recorded episode of the best policy."""
+        write_atomically(self.episode, episode)
 
     def save_last(self, policy: NetworkPolicy) -> None:
         """Replace the last policy."""

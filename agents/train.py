@@ -66,10 +66,10 @@ class Training:
         state = FAILED
         try:
             yield from self._iterations()
-            self._save()
+            self._end()
             state = FINISHED
         except GeneratorExit:
-            self._save()
+            self._end()
             state = STOPPED
             raise
         finally:
@@ -145,6 +145,10 @@ class Training:
     def _checkpoint_when_due(self) -> None:
         if time.monotonic() - self._checkpoint_time >= self._config.checkpoint_period_s:
             self._save()
+
+    def _end(self) -> None:
+        self._save()
+        self._validation.record_best()
 
     def _save(self) -> None:
         self._folder.save_checkpoint(self.state())

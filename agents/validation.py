@@ -6,7 +6,7 @@ import numpy as np
 
 from .agent import Agent
 from .evaluate import Evaluation
-from .policy_file import NetworkPolicy
+from .policy_file import NetworkPolicy, load_policy
 from .run_folder import RunFolder
 from .world import World
 
@@ -20,17 +20,22 @@ class Validation:
 
     def run(self, agent: Agent) -> float:
         """The score of the agent's greedy policy."""
-        policy, episode = self.export(agent), None
+        policy = self.export(agent)
         if policy is not None and self._world.is_highway:
             found = self._world.score_policy(policy, self._num_runs)
             score, episode = found.score, median_drive(found)
         else:
-            score = self._world.score_actions(agent.act, self._num_runs)
+            score, episode = self._world.score_actions(agent.act, self._num_runs), None
         if self.best_score is None or score > self.best_score:
             self.best_score = score
             if policy is not None:
                 self._folder.save_best(policy, episode)
         return score
+
+    def record_best(self) -> None:
+        """An episode of the best policy in worlds that are no highway, where `run` has none at hand."""
+        if not self._world.is_highway and self._folder.policy.exists():
+            self._folder.save_episode(self._world.record_episode(load_policy(self._folder.policy)))
 
     def export(self, agent: Agent) -> NetworkPolicy | None:
         """The agent's greedy policy as it would be submitted; None where it is no network."""

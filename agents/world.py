@@ -15,6 +15,7 @@ import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
+from ..envs.episodes import Episodes
 from ..envs.errors import InvalidInput
 from ..envs.highway.car_vector_env import CarVectorEnv
 from ..envs.highway.config import OBSERVATION_KEYS, HighwayConfig
@@ -119,6 +120,11 @@ class World:
             frames_per_decision=HighwayConfig.frames_per_decision,
         )
         return evaluate(policy, config, seeds)
+
+    def record_episode(self, policy: Policy) -> bytes:
+        """The replay of a validation episode in a world that is no highway."""
+        episodes = Episodes(self.env, self.settings)
+        return evaluate(policy, episodes, [FIRST_VALIDATION_SEED]).replay(0).to_bytes()
 
     def score_actions(self, act: Act, num_runs: int) -> float:
         """The mean return of `num_runs` episodes, one in each environment, with the actions of `act`."""

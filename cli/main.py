@@ -7,10 +7,12 @@ import sys
 import typer
 
 from ..envs.errors import InvalidInput
+from .check_agent import check_agent
 from .demo import demo
 from .drive import drive
 from .evaluate import evaluate
 from .leaderboard import leaderboard
+from .new_agent import new_agent
 from .perception import perception_app
 from .play import play
 from .plot import plot
@@ -34,6 +36,7 @@ app = typer.Typer(
 COMMANDS = (
     *(sweep, runs, plot, evaluate, play, drive, race, replay),
     *(serve, submit, leaderboard, watch, demo),
+    *(new_agent, check_agent),
 )
 app.command(cls=TrainCommand)(train)
 for command in COMMANDS:

@@ -10,6 +10,7 @@ from sevenlanes.agents.progress import Progress
 from sevenlanes.agents.progress_log import ProgressLog, read_rows
 from sevenlanes.agents.run_folder import POLICY, RunFolder
 from sevenlanes.agents.world import FIRST_VALIDATION_SEED, World
+from sevenlanes.envs.episode_replay import EpisodeReplay
 from sevenlanes.envs.errors import InvalidInput
 from sevenlanes.envs.highway.config import HighwayConfig
 from sevenlanes.envs.highway.replay import Replay
@@ -78,6 +79,9 @@ def test_any_environment_with_discrete_actions_can_be_learnt(tmp_path: Path) -> 
     assert records[-1].validation_score >= 5.0, "no episode of a pole falls over sooner"
     policy = load_policy(tmp_path / POLICY)
     assert (policy.environment, policy.manifest.num_actions) == ("CartPole-v1", 2)
+    episode = EpisodeReplay.from_bytes(RunFolder(tmp_path).episode.read_bytes())
+    assert episode.episodes.environment == "CartPole-v1"
+    assert episode.episode_return == len(episode.actions) >= 5
 
 
 @pytest.mark.parametrize(
