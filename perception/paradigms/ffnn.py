@@ -36,8 +36,8 @@ def member_loss(price: Any, guesses: Any) -> Any:
 
 
 @keras.saving.register_keras_serializable(package="sevenlanes")
-def rmse(price: Any, guesses: Any) -> Any:
-    """The squared error of the members' mean; its root stands in the figures. [n, 1], [n, members] -> [n]."""
+def squared_error(price: Any, guesses: Any) -> Any:
+    """Of the members' mean. [n, 1], [n, members] -> [n]."""
     return (ops.reshape(price, (-1,)) - ops.mean(guesses, axis=1)) ** 2
 
 
@@ -70,14 +70,11 @@ def member(standard: Any) -> Any:
 
 def train(model: Any, data: Houses, session: Session) -> Any:
     """Adam, until the houses that were kept apart are not guessed better any more."""
-    scale = float(data.train_prices.std())
-    model.compile(
-        keras.optimizers.Adam(LEARNING_RATE), member_loss, metrics=[rmse], loss_weights=[1.0 / scale**2],
-        jit_compile=False,
-    )  # fmt: skip
+    optimiser = keras.optimizers.Adam(LEARNING_RATE)
+    model.compile(optimiser, member_loss, metrics=[squared_error], jit_compile=False)
     kept, held_out = split(data, session.seed)
     stopping = keras.callbacks.EarlyStopping(
-        "val_rmse", patience=PATIENCE, mode="min", restore_best_weights=True
+        "val_squared_error", patience=PATIENCE, mode="min", restore_best_weights=True
     )
     session.fit(model, *kept, validation_data=held_out, batch_size=BATCH, callbacks=[stopping])
     return model
@@ -119,7 +116,10 @@ def figure(model: Any, data: Houses, history: list[dict[str, Any]]) -> Figure:
     """The two curves that part, and the guesses against the prices."""
     picture = new_figure(11.0, 4.6, f"Feed-forward network: prices of {data.origin.name}")
     left, right = picture.subplots(1, 2)
-    rows = [{**row, "train": np.sqrt(row["rmse"]), "validation": np.sqrt(row["val_rmse"])} for row in history]
+    rows = [
+        {**row, "train": np.sqrt(row["squared_error"]), "validation": np.sqrt(row["val_squared_error"])}
+        for row in history
+    ]
     draw_curves(
         style(left, "RMSE while it learns", "gradient steps", "1,000 dollars"),
         rows,

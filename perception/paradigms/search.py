@@ -86,7 +86,7 @@ def build_network(architecture: Architecture, data: Houses) -> Any:
         [keras.Input((len(data.names),)), normalise, *hidden, layers.Dense(1), layers.Rescaling(scale, mean)]
     )
     optimiser = keras.optimizers.AdamW(architecture.learning_rate, architecture.weight_decay)
-    model.compile(optimiser, "mse", loss_weights=[1.0 / scale**2], jit_compile=False)
+    model.compile(optimiser, "mse", jit_compile=False)
     return model
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ..session import Session
 
 WIDTH, WINDOW, NEGATIVES, MIN_COUNT = 64, 5, 8, 10
-THINNING = 1e-4  # words more frequent than this are thinned out
+THINNING = 1e-3  # words more frequent than this are thinned out
 BATCH, LEARNING_RATE, EPOCH = 2_048, 3e-3, 200  # steps between two rows of history
 # Words that belong together, written down before any training.
 PAIRS = (
@@ -80,7 +80,7 @@ def build(data: Words) -> Any:
     word, others = keras.Input((), dtype="int32"), keras.Input((1 + NEGATIVES,), dtype="int32")
     vectors = keras.layers.Embedding(len(data.words), WIDTH, name="vectors")(word)
     contexts = keras.layers.Embedding(len(data.words), WIDTH, "zeros", name="contexts")(others)
-    return keras.Model([word, others], ops.einsum("nw,now->no", vectors, contexts))
+    return keras.Model((word, others), ops.einsum("nw,now->no", vectors, contexts))
 
 
 class Pairs(keras.utils.PyDataset):
