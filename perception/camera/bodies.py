@@ -32,19 +32,20 @@ class Body:
     front_foot: float  # ... and at the belt
     tumble: float = 0.16  # how far the cabin's sides lean in
     wheel: float = 0.34  # radius
+    lights: tuple[float, float, float] = (0.58, 0.60, 0.84)  # inner edge (half widths), low and high (of the rear)
 
 
 BODIES = (
     Body("saloon", 0.92, 0.22, 0.94, 1.43, 0.62, 1.25, 2.75, 3.70),
-    Body("estate", 0.92, 0.22, 0.94, 1.46, 0.06, 0.42, 2.75, 3.65),
-    Body("hatchback", 0.90, 0.22, 0.96, 1.50, 0.10, 0.70, 2.90, 3.85),
-    Body("off-roader", 0.97, 0.30, 1.10, 1.76, 0.08, 0.34, 2.85, 3.60, 0.13, 0.39),
-    Body("van", 0.98, 0.28, 1.16, 2.08, 0.05, 0.16, 3.80, 4.60, 0.10, 0.36),
-    Body("pickup", 0.96, 0.34, 1.08, 1.78, 1.95, 2.15, 3.15, 3.85, 0.14, 0.41),
+    Body("estate", 0.92, 0.22, 0.94, 1.46, 0.06, 0.42, 2.75, 3.65, lights=(0.70, 0.56, 0.90)),
+    Body("hatchback", 0.90, 0.22, 0.96, 1.50, 0.10, 0.70, 2.90, 3.85, lights=(0.66, 0.58, 0.88)),
+    Body("off-roader", 0.97, 0.30, 1.10, 1.76, 0.08, 0.34, 2.85, 3.60, 0.13, 0.39, (0.74, 0.48, 0.92)),
+    Body("van", 0.98, 0.28, 1.16, 2.08, 0.05, 0.16, 3.80, 4.60, 0.10, 0.36, (0.80, 0.46, 0.96)),
+    Body("pickup", 0.96, 0.34, 1.08, 1.78, 1.95, 2.15, 3.15, 3.85, 0.14, 0.41, (0.80, 0.44, 0.92)),
 )
-WIDEST_M = max(body.half_width for body in BODIES)
 # Each body's numbers as the drawing takes them.
 HALF_WIDTH, CLEARANCE, BELT, ROOF, TUMBLE, WHEEL, REAR_TOP, FRONT_FOOT = range(8)
+LIGHT_INNER, LIGHT_LOW, LIGHT_HIGH = range(8, 11)
 
 
 def _plane(normal: tuple[float, float, float], point: tuple[float, float, float]) -> list[float]:
@@ -94,10 +95,10 @@ def body_planes() -> NDArray[np.float64]:
 
 
 def body_sizes() -> NDArray[np.float64]:
-    """The numbers of each body [body, 8], by the names above."""
+    """The numbers of each body [body, 11], by the names above."""
     return np.array(
         [
-            (b.half_width, b.clearance, b.belt, b.roof, b.tumble, b.wheel, b.rear_top, b.front_foot)
+            (b.half_width, b.clearance, b.belt, b.roof, b.tumble, b.wheel, b.rear_top, b.front_foot, *b.lights)
             for b in BODIES
         ],
         np.float64,

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .compiled import compiled
+from .compiled import subroutine
 from .scatter import smooth
 
 SKY, LANDSCAPE, ROAD, MARKING, OBJECT, CAR, OWN_CAR = 0, 1, 2, 3, 4, 5, 6
@@ -38,7 +38,7 @@ def canvas_of(height: int, width: int) -> Canvas:
     )
 
 
-@compiled
+@subroutine
 def place(view, x, height, z):
     """Column, row and pixels a metre of a point: x m right of the eye, z m ahead of it, so high over the ground."""
     below = view.height - height
@@ -48,7 +48,7 @@ def place(view, x, height, z):
     return view.middle_column + scale * x, view.middle_row + scale * down, scale
 
 
-@compiled
+@subroutine
 def ray(view, column, row):
     """The direction right, up and forward of the ray through a point of the picture."""
     slope = (row - view.middle_row) / view.focal
@@ -56,7 +56,7 @@ def ray(view, column, row):
     return right, -(slope * view.cosine + view.sine), view.cosine - slope * view.sine
 
 
-@compiled
+@subroutine
 def blend(canvas, row, column, colour, share):
     """Cover a share of a pixel."""
     light = canvas.light
@@ -65,7 +65,7 @@ def blend(canvas, row, column, colour, share):
     light[row, column, 2] += (colour[2] - light[row, column, 2]) * share
 
 
-@compiled
+@subroutine
 def shine(canvas, row, column, colour, share):
     """Add light to a pixel."""
     canvas.light[row, column, 0] += colour[0] * share
@@ -73,7 +73,7 @@ def shine(canvas, row, column, colour, share):
     canvas.light[row, column, 2] += colour[2] * share
 
 
-@compiled
+@subroutine
 def dim(canvas, row, column, factor):
     """Multiply a pixel's light."""
     canvas.light[row, column, 0] *= factor
@@ -81,7 +81,7 @@ def dim(canvas, row, column, factor):
     canvas.light[row, column, 2] *= factor
 
 
-@compiled
+@subroutine
 def cover(canvas, row, column, colour, share, kind):
     """Cover a share of a pixel by a thing of class `kind`."""
     blend(canvas, row, column, colour, share)
@@ -89,7 +89,7 @@ def cover(canvas, row, column, colour, share, kind):
         canvas.classes[row, column] = kind
 
 
-@compiled
+@subroutine
 def span(low, high, size):
     """The whole pixels from `low` to `high` that are on the picture: first, and one after the last."""
     first = min(max(low, 0.0), float(size))
@@ -97,13 +97,13 @@ def span(low, high, size):
     return int(math.floor(first)), int(math.ceil(last))
 
 
-@compiled
+@subroutine
 def overlap(low, high, pixel):
     """How much of the pixel from `pixel` to `pixel` + 1 lies between `low` and `high`."""
     return max(min(high, pixel + 1.0) - max(low, float(pixel)), 0.0)
 
 
-@compiled
+@subroutine
 def fill_box(canvas, view, left, top, right, bottom, colour, kind):
     """An upright rectangle."""
     first_row, last_row = span(top, bottom, view.rows)
@@ -114,7 +114,7 @@ def fill_box(canvas, view, left, top, right, bottom, colour, kind):
             cover(canvas, row, column, colour, share * overlap(left, right, column), kind)
 
 
-@compiled
+@subroutine
 def fill_ellipse(canvas, view, column, row, wide, high, upper, lower, kind):
     """An ellipse with half axes `wide` and `high`, shaded from the colour of its top to that of its foot."""
     first_row, last_row = span(row - high - 1, row + high + 1, view.rows)
@@ -135,7 +135,7 @@ def fill_ellipse(canvas, view, column, row, wide, high, upper, lower, kind):
                 cover(canvas, y, x, colour, share * min(1.0, 2.0 * edge), kind)
 
 
-@compiled
+@subroutine
 def fill_spire(canvas, view, column, top, bottom, wide, upper, lower, kind):
     """A triangle on its base, `wide` to each side at the foot."""
     first_row, last_row = span(top, bottom, view.rows)
@@ -152,7 +152,7 @@ def fill_spire(canvas, view, column, top, bottom, wide, upper, lower, kind):
             cover(canvas, row, x, colour, share * overlap(column - half, column + half, x), kind)
 
 
-@compiled
+@subroutine
 def glow(canvas, view, column, row, radius, colour, strength):
     """Light around a point, nothing at `radius` and beyond."""
     first_row, last_row = span(row - radius, row + radius, view.rows)
@@ -167,7 +167,7 @@ def glow(canvas, view, column, row, radius, colour, strength):
                 shine(canvas, y, x, colour, strength * near * near * near)
 
 
-@compiled
+@subroutine
 def edge_share(position, edge, width):
     """How much of a pixel at `position` is beyond a smooth edge of so many pixels."""
     return smooth(edge - 0.5 * width, edge + 0.5 * width, position)

@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from .bodies import (
     BELT,
     CLEARANCE,
     FRONT_FOOT,
     HALF_WIDTH,
+    HULLS,
+    LIGHT_HIGH,
+    LIGHT_INNER,
+    LIGHT_LOW,
     PLANES,
     REAR_TOP,
     ROOF,
     TUMBLE,
     WHEEL,
-    WIDEST_M,
 )
 from .canvas import CAR, HALF, blend, place, ray, span
 from .colour import mix, plus, scaled, srgb, times
-from .compiled import compiled
+from .compiled import subroutine
 from .lamps import HEAD_LIGHT, LAMP_LIGHT, beam, clearness, street_light
 from .units import CAR_LENGTH_M
 
@@ -30,29 +35,38 @@ from .units import CAR_LENGTH_M
 RIGHT, AHEAD, BODY, RED, GREEN, BLUE, BRAKING, BLINKER, NUMBER = range(9)
 CAR_COLUMNS = 9
 NEAR_M = 0.3
-HIGHEST_M = 2.2
 MISS = 1e9
 GLASS, TYRE, RIM, TRIM = srgb(24, 32, 42), srgb(30, 32, 35), srgb(168, 172, 176), srgb(46, 50, 55)
-PLATE, LENS = srgb(238, 236, 222), srgb(150, 30, 36)
-TAIL_LIGHT, AMBER_LIGHT = (1.0, 0.07, 0.05), (1.0, 0.45, 0.04)
+PLATE, LENS, HEADREST = srgb(238, 236, 222), srgb(150, 26, 30), srgb(9, 12, 17)
+TAIL_LIGHT, AMBER_LIGHT = (1.0, 0.045, 0.035), (1.0, 0.45, 0.04)
 WHEEL_REAR_M, WHEEL_FRONT_M = 0.95, CAR_LENGTH_M - 0.95
 GROUND_TONE = (0.13, 0.13, 0.13)
 
 
-@compiled
+@subroutine
 def tail_brightness(now, car):
     """How bright the tail lights shine: they are on where it is dark, and brighter when the car is held up."""
     return 0.75 * min(1.0, 1.4 * now.lamps) + (1.9 if car[BRAKING] > 0.0 else 0.0)
 
 
-@compiled
-def enter(planes, x, y, z, right, up, forward):
-    """How far along a ray a solid begins (MISS if it is not met), and at which of its faces."""
+@subroutine
+def along_normals(planes, right, up, forward, out):
+    """The part of a vector along each plane's normal, into `out` [HULLS, PLANES]."""
+    for hull in range(HULLS):
+        for number in range(PLANES):
+            plane = planes[hull, number]
+            out[hull, number] = plane[0] * right + plane[1] * up + plane[2] * forward
+
+
+@subroutine
+def enter(planes, gaps, slopes, right):
+    """How far along a ray a solid begins (MISS if it is not met), and at which of its faces.
+
+    gaps: from the eye to each plane, along its normal; slopes: of the ray's upward and forward part along the normals.
+    """
     near, far, face = 0.0, MISS, -1
     for number in range(PLANES):
-        plane = planes[number]
-        slope = plane[0] * right + plane[1] * up + plane[2] * forward
-        gap = plane[3] - plane[0] * x - plane[1] * y - plane[2] * z
+        slope, gap = slopes[number] + planes[number, 0] * right, gaps[number]
         if slope < 0.0:
             if gap < near * slope:
                 near, face = gap / slope, number
@@ -63,7 +77,7 @@ def enter(planes, x, y, z, right, up, forward):
     return (near, face) if face >= 0 else (MISS, -1)
 
 
-@compiled
+@subroutine
 def wheel_hit(size, x, y, z, right, up, forward):
     """How far along a ray a wheel under the body begins, and whether it is its side that is met."""
     half, radius = size[HALF_WIDTH] - 0.02, size[WHEEL]
@@ -82,7 +96,7 @@ def wheel_hit(size, x, y, z, right, up, forward):
     return best, is_side
 
 
-@compiled
+@subroutine
 def rear_paint(car, size, paint, x, y, glows):
     """The rear of the body: bumper, lights, plate. Returns its colour and the light that it gives off."""
     half = size[HALF_WIDTH]
@@ -90,11 +104,14 @@ def rear_paint(car, size, paint, x, y, glows):
     level = (y - low) / (high - low)
     if level < 0.20:
         return TRIM, (0.0, 0.0, 0.0)
-    if across > 0.60 and 0.56 < level < 0.86:
+    inner = size[LIGHT_INNER]
+    if inner < across < 0.965 and size[LIGHT_LOW] < level < size[LIGHT_HIGH]:
         if across > 0.84 and car[BLINKER] * x > 0.0:
             return AMBER_LIGHT, scaled(AMBER_LIGHT, 2.2)
-        rim = min(across - 0.60, level - 0.56, 0.86 - level)
-        return LENS, scaled(TAIL_LIGHT, glows * (0.65 if rim < 0.03 else 1.0))
+        rim = min(across - inner, 0.965 - across, level - size[LIGHT_LOW], size[LIGHT_HIGH] - level)
+        if rim < 0.022:
+            return scaled(LENS, 0.35), scaled(TAIL_LIGHT, 0.3 * glows)
+        return (LENS if glows == 0.0 else scaled(LENS, 0.4)), scaled(TAIL_LIGHT, glows)
     if across < 0.30 and 0.36 < level < 0.53:
         return PLATE, (0.0, 0.0, 0.0)
     if across < 0.60 and 0.665 < level < 0.70:
@@ -104,7 +121,7 @@ def rear_paint(car, size, paint, x, y, glows):
     return paint, (0.0, 0.0, 0.0)
 
 
-@compiled
+@subroutine
 def side_paint(size, paint, y, z):
     """The side of the body: wheel arches, wheels, door gaps, sill."""
     radius = size[WHEEL]
@@ -121,7 +138,7 @@ def side_paint(size, paint, y, z):
     return paint
 
 
-@compiled
+@subroutine
 def cabin_paint(car, size, paint, face, x, y, z):
     """The cabin: windows in their frames, a roof. Returns its colour and whether it is glass."""
     tall = size[ROOF] - size[BELT]
@@ -129,7 +146,8 @@ def cabin_paint(car, size, paint, face, x, y, z):
     if face == 4:  # the rear window; a third brake light stands above it
         half = size[HALF_WIDTH] - 0.05 - size[TUMBLE] * level
         if 0.10 < level < 0.84 and abs(x) < half - 0.13:
-            return GLASS, True
+            head = math.sqrt((abs(x) - 0.40) ** 2 + (0.6 * (level - 0.26)) ** 2)
+            return (HEADREST if head < 0.145 else GLASS), True
         return paint, False
     if face < 2:
         front = size[FRONT_FOOT] - 0.25 - 0.75 * level
@@ -140,7 +158,7 @@ def cabin_paint(car, size, paint, face, x, y, z):
     return paint, False
 
 
-@compiled
+@subroutine
 def mirrored_sky(now, right, up):
     """What a shiny surface throws back from a direction: sky above, road below."""
     if up < 0.0:
@@ -148,7 +166,7 @@ def mirrored_sky(now, right, up):
     return mix(now.horizon, now.zenith, min(up * 1.6, 1.0))
 
 
-@compiled
+@subroutine
 def shaded(now, colour, normal, direction, sun, lamps, shine):
     """A surface under the sky, the sun and lamps, with the sky in its polish. Vectors are right, up, forward."""
     sky = 0.58 + 0.42 * normal[1]
@@ -163,13 +181,13 @@ def shaded(now, colour, normal, direction, sun, lamps, shine):
     return mix(times(colour, light), mirrored_sky(now, right, up), polish)
 
 
-@compiled
-def sample(now, planes, size, car, eye, direction, sun, lamps, glows):
+@subroutine
+def sample(now, planes, gaps, slopes, size, car, eye, direction, sun, lamps, glows):
     """What one ray sees of one car: how far it is (MISS if nothing), and the light that comes from there."""
     x, y, z = eye
     right, up, forward = direction
-    reach, face = enter(planes[0], x, y, z, right, up, forward)
-    cabin_reach, cabin_face = enter(planes[1], x, y, z, right, up, forward)
+    reach, face = enter(planes[0], gaps[0], slopes[0], right)
+    cabin_reach, cabin_face = enter(planes[1], gaps[1], slopes[1], right)
     hull = 0
     if cabin_reach < reach:
         reach, face, hull = cabin_reach, cabin_face, 1
@@ -213,14 +231,14 @@ def sample(now, planes, size, car, eye, direction, sun, lamps, glows):
     return reach, plus(seen, emitted, 1.0)
 
 
-@compiled
-def frame_of(view, car):
+@subroutine
+def frame_of(view, size, car):
     """The pixels that a car can cover: first row, last row, first column, last column (one after)."""
     left, right, top, bottom = 1e9, -1e9, 1e9, -1e9
     for corner in range(8):
-        x = car[RIGHT] + (WIDEST_M if corner & 1 else -WIDEST_M)
+        x = car[RIGHT] + (size[HALF_WIDTH] if corner & 1 else -size[HALF_WIDTH])
         z = max(car[AHEAD] + (CAR_LENGTH_M if corner & 2 else 0.0), NEAR_M)
-        column, row, _ = place(view, x, HIGHEST_M if corner & 4 else 0.0, z)
+        column, row, _ = place(view, x, size[ROOF] if corner & 4 else 0.0, z)
         left, right = min(left, column), max(right, column)
         top, bottom = min(top, row), max(bottom, row)
     first_row, last_row = span(top, bottom, view.rows)
@@ -228,7 +246,7 @@ def frame_of(view, car):
     return first_row, last_row, first_column, last_column
 
 
-@compiled
+@subroutine
 def draw_car(canvas, view, now, planes, size, car):
     """One car. Returns how many pixels it covers, hidden ones as well."""
     if car[AHEAD] + CAR_LENGTH_M < NEAR_M + 0.5:
@@ -240,17 +258,25 @@ def draw_car(canvas, view, now, planes, size, car):
     head = 0.55 * now.lamps * beam(car[RIGHT] + view.seat, ahead - view.bonnet + 1.0)
     lamps = (head, 0.5 * now.lamps * street_light(view, car[RIGHT], car[AHEAD] + 1.0))
     glows, clear = tail_brightness(now, car), clearness(now, ahead)
-    first_row, last_row, first_column, last_column = frame_of(view, car)
+    first_row, last_row, first_column, last_column = frame_of(view, size, car)
     step, share_each = 1.0 / view.samples, 1.0 / (view.samples * view.samples)
+    gaps, slopes = np.empty((HULLS, PLANES)), np.empty((view.samples, HULLS, PLANES))
+    along_normals(planes, -eye[0], -eye[1], -eye[2], gaps)
+    gaps += planes[:, :, 3]
     covered = 0
     for row in range(first_row, last_row):
+        for i in range(view.samples):
+            _, up, forward = ray(view, 0.0, row + (i + 0.5) * step)
+            along_normals(planes, 0.0, up, forward, slopes[i])
         for column in range(first_column, last_column):
             share, nearest = 0.0, MISS
             total = (0.0, 0.0, 0.0)
             for number in range(view.samples * view.samples):
                 i, j = number // view.samples, number % view.samples
                 direction = ray(view, column + (j + 0.5) * step, row + (i + 0.5) * step)
-                reach, light = sample(now, planes, size, car, eye, direction, sun, lamps, glows)
+                reach, light = sample(
+                    now, planes, gaps, slopes[i], size, car, eye, direction, sun, lamps, glows
+                )
                 if reach < MISS:
                     share += share_each
                     total = plus(total, light, share_each)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .compiled import compiled
+from .compiled import subroutine
 
 Colour = tuple[float, float, float]
 
@@ -36,7 +36,7 @@ def tone_table() -> NDArray[np.float32]:
     return value
 
 
-@compiled
+@subroutine
 def mix(first, second, part):
     """The colour `part` (0 to 1) of the way from one to another."""
     return (
@@ -46,19 +46,19 @@ def mix(first, second, part):
     )
 
 
-@compiled
+@subroutine
 def scaled(colour, factor):
     """More or less of a light."""
     return colour[0] * factor, colour[1] * factor, colour[2] * factor
 
 
-@compiled
+@subroutine
 def plus(first, second, factor):
     """A light and `factor` times another."""
     return first[0] + factor * second[0], first[1] + factor * second[1], first[2] + factor * second[2]
 
 
-@compiled
+@subroutine
 def times(first, second):
     """A surface's colour under a light."""
     return first[0] * second[0], first[1] * second[1], first[2] * second[2]

@@ -34,7 +34,7 @@ class Condition(NamedTuple):
 
 DAY = Condition(
     zenith=srgb(82, 138, 190),
-    horizon=srgb(219, 230, 228),
+    horizon=srgb(206, 224, 230),
     sun=(0.74, 0.68, 0.56),
     ambient=(0.56, 0.61, 0.68),
     sun_right=0.8,
@@ -42,8 +42,8 @@ DAY = Condition(
     sun_ahead=-1.0,
     sun_glow=0.0,
     sun_disc=0.0,
-    haze_m=520.0,
-    clouds=0.42,
+    haze_m=800.0,
+    clouds=0.34,
     cloud=(0.96, 0.97, 0.97),
     stars=0.0,
     lamps=0.0,

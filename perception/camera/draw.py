@@ -28,6 +28,8 @@ def draw(canvas, view, now, planes, sizes, cars, own_paint, tones, image, covere
     for number in range(len(cars)):
         draw_traces(canvas, view, now, sizes[int(cars[number, BODY])], cars[number])
     draw_roadside(canvas, view, now)
+    if now.lamps > 0.0:
+        draw_lamp_glows(canvas, view, now)
     if now.wet > 0.0:
         for number in range(len(cars)):
             draw_mirror_image(canvas, view, now, sizes[int(cars[number, BODY])], cars[number])
@@ -36,8 +38,6 @@ def draw(canvas, view, now, planes, sizes, cars, own_paint, tones, image, covere
         covered[name] = draw_car(canvas, view, now, planes[body], sizes[body], cars[number])
     for number in range(len(cars)):
         draw_tail_glow(canvas, view, now, sizes[int(cars[number, BODY])], cars[number])
-    if now.lamps > 0.0:
-        draw_lamp_glows(canvas, view, now)
     draw_own_car(canvas, view, now, own_paint)
     for row in range(view.rows):
         for column in range(view.columns):

@@ -9,7 +9,7 @@ import math
 
 from .canvas import HALF, LANDSCAPE, MARKING, ROAD, overlap, ray
 from .colour import mix, plus, scaled, srgb, times
-from .compiled import compiled
+from .compiled import subroutine
 from .lamps import clearness, light_at
 from .scatter import smooth, value_noise
 from .sky import sky_colour
@@ -19,13 +19,13 @@ from .view import FARTHEST_M
 DASH_M, DASH_EVERY_M = 2.5 * METRES_PER_CELL, 5.0 * METRES_PER_CELL
 LINE_M = 0.2  # width of a line
 SHOULDER_M = 1.7
-ASPHALT, SHOULDER = srgb(88, 92, 98), srgb(104, 106, 108)
+ASPHALT, SHOULDER = srgb(98, 102, 108), srgb(114, 116, 117)
 WHITE, YELLOW = srgb(240, 238, 228), srgb(246, 196, 48)
 GRASS, MEADOW, EARTH = srgb(148, 166, 108), srgb(176, 184, 126), srgb(150, 138, 112)
 SALT_GRASS, SALT_ASPHALT = 31, 32
 
 
-@compiled
+@subroutine
 def dashed(along):
     """Metres of paint from the road's beginning to here; a dash's far end is at every whole period."""
     periods = math.floor(along / DASH_EVERY_M)
@@ -33,7 +33,7 @@ def dashed(along):
     return periods * DASH_M + max(rest, 0.0)
 
 
-@compiled
+@subroutine
 def row_distance(view, row):
     """Metres to the ground at a row's edge, at most FARTHEST_M."""
     _, up, forward = ray(view, view.middle_column, float(row))
@@ -42,7 +42,7 @@ def row_distance(view, row):
     return min(view.height * forward / -up, FARTHEST_M)
 
 
-@compiled
+@subroutine
 def line_share(view, across, wide, dash):
     """How much of a pixel `wide` m wide, its middle `across` m from the left edge, is paint, and whether it is yellow."""
     nearest = math.floor(across / LANE_WIDTH_M + 0.5) * LANE_WIDTH_M
@@ -53,7 +53,7 @@ def line_share(view, across, wide, dash):
     return share if is_edge else share * dash, nearest < 0.1
 
 
-@compiled
+@subroutine
 def asphalt_colour(view, across, along, wide, deep):
     """Grey, darker where wheels roll, with a grain that is seen only near."""
     lane = across / LANE_WIDTH_M
@@ -68,7 +68,7 @@ def asphalt_colour(view, across, along, wide, deep):
     return scaled(base, shade)
 
 
-@compiled
+@subroutine
 def verge_colour(across_edge, along, deep):
     """Gravel beside the road, then grass: tufts near, meadows far away."""
     large = value_noise(across_edge * 0.07, along * 0.022, SALT_GRASS)
@@ -84,7 +84,7 @@ def verge_colour(across_edge, along, deep):
     return mix(EARTH, colour, smooth(0.2, 1.1, across_edge))
 
 
-@compiled
+@subroutine
 def reflected(now, right, forward, up, wet):
     """The sky's light that the road throws back at a flat angle: how much, and which."""
     slope = -up / forward
@@ -97,7 +97,7 @@ def reflected(now, right, forward, up, wet):
     return sky, (0.04 + 0.55 * wet) * mirror * mirror, glint
 
 
-@compiled
+@subroutine
 def draw_ground(canvas, view, now):
     """All rows from the horizon down."""
     sun_up = now.sun_up / math.sqrt(1.0 + now.sun_right * now.sun_right + now.sun_up * now.sun_up)

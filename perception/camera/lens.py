@@ -6,7 +6,7 @@ import math
 
 from .canvas import blend, glow, shine, span
 from .colour import TONE_RANGE, TONE_STEPS, mix, plus, scaled
-from .compiled import compiled
+from .compiled import subroutine
 from .scatter import bits, scatter, smooth
 
 STREAKS, DROPS = 150, 34
@@ -16,7 +16,7 @@ VIGNETTE = 0.20
 BITE = 255  # the lowest of four bytes of a random number
 
 
-@compiled
+@subroutine
 def draw_rain(canvas, view, now):
     """Streaks, that spread from where the car drives to, anew in every frame."""
     horizon = view.middle_row - view.focal * view.sine
@@ -40,7 +40,7 @@ def draw_rain(canvas, view, now):
                     blend(canvas, row, column + side, colour, strength * 4.0 * part * (1.0 - part))
 
 
-@compiled
+@subroutine
 def draw_drops(canvas, view, now):
     """Drops on the windscreen: each shows the picture around it upside down, for a while."""
     for number in range(int(DROPS * now.rain)):
@@ -72,7 +72,7 @@ def draw_drops(canvas, view, now):
                 blend(canvas, row, column, seen, 0.85 * (1.0 - rim) + 0.25 * rim * (1.0 - away))
 
 
-@compiled
+@subroutine
 def draw_glare(canvas, view, now):
     """The sun blinds: a bloom, rays, a veil over everything and ghosts on the line through the picture's middle."""
     column = view.middle_column + view.focal * now.sun_right
@@ -94,7 +94,7 @@ def draw_glare(canvas, view, now):
         glow(canvas, view, x, y, (0.03 + 0.028 * number) * view.columns, tint, 0.16 * now.glare)
 
 
-@compiled
+@subroutine
 def develop(canvas, view, now, tones, image):
     """The sensor: exposure, the lens's dark corners, a tone curve, and noise that is the same in the same frame."""
     last = TONE_STEPS * TONE_RANGE - 1

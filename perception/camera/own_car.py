@@ -6,7 +6,7 @@ import math
 
 from .canvas import OWN_CAR, cover
 from .colour import mix, plus, scaled, srgb, times
-from .compiled import compiled
+from .compiled import subroutine
 from .lamps import light_at
 from .scatter import smooth
 
@@ -15,7 +15,7 @@ BONNET_SHARE, DASHBOARD_SHARE = 0.115, 0.035  # of the picture's height
 HALF_WIDTH_M, LENGTH_M = 0.86, 1.6
 
 
-@compiled
+@subroutine
 def draw_own_car(canvas, view, now, paint):
     """A bonnet with two creases that mirrors the sky, and the dashboard's rim below it."""
     middle = view.middle_column - view.seat / LENGTH_M * view.focal * 0.55

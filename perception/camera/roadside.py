@@ -10,7 +10,7 @@ import math
 
 from .canvas import LANDSCAPE, OBJECT, cover, fill_box, fill_ellipse, fill_spire, glow, place, span
 from .colour import mix, plus, scaled, srgb, times
-from .compiled import compiled
+from .compiled import subroutine
 from .ground import SHOULDER_M
 from .lamps import LAMP_EVERY_M, LAMP_HEIGHT_M, LAMP_LIGHT, LAMP_OUT_M, clearness, light_at
 from .scatter import scatter
@@ -31,7 +31,7 @@ DIGITS = (0o22222, 0o71747, 0o71717, 0o55711, 0o74717, 0o74757, 0o71222)  # 1 to
 SALT_TREE = 41
 
 
-@compiled
+@subroutine
 def draw_roadside(canvas, view, now):
     """Everything, the farthest first."""
     draw_trees(canvas, view, now)
@@ -53,19 +53,19 @@ def draw_roadside(canvas, view, now):
             draw_gantry(canvas, view, now, z)
 
 
-@compiled
+@subroutine
 def beside(view, side, out):
     """Metres right of the eye of what stands `out` m beside the road's left (-1) or right (1) edge."""
     return -view.across - out if side < 0 else view.road - view.across + out
 
 
-@compiled
+@subroutine
 def hazy(now, colour, light, z):
     """A surface's colour under a light, z metres away."""
     return mix(now.horizon, times(colour, light), clearness(now, z))
 
 
-@compiled
+@subroutine
 def draw_trees(canvas, view, now):
     """Trees and bushes, always the same at the same place of the road."""
     for number in range(int((view.along + SIGHT_M) // TREE_EVERY_M), int(view.along // TREE_EVERY_M) - 1, -1):
@@ -77,7 +77,7 @@ def draw_trees(canvas, view, now):
                     draw_tree(canvas, view, now, number, side, z)
 
 
-@compiled
+@subroutine
 def draw_tree(canvas, view, now, number, side, z):
     """One tree: a pine, a broad crown or a bush."""
     salt = SALT_TREE + 8 * side + view.seed
@@ -120,7 +120,7 @@ def draw_tree(canvas, view, now, number, side, z):
         fill_ellipse(canvas, view, column + right, foot - high, size, 0.86 * size, lit, lower, LANDSCAPE)
 
 
-@compiled
+@subroutine
 def draw_rail(canvas, view, now, side):
     """A steel band along the road: an upright plane, drawn column by column."""
     x = beside(view, side, RAIL_OUT_M)
@@ -152,7 +152,7 @@ def draw_rail(canvas, view, now, side):
                 break
 
 
-@compiled
+@subroutine
 def rail_row(view, forward, height):
     """The row of a point by its depth along the optical axis and its height."""
     below = view.height - height
@@ -160,7 +160,7 @@ def rail_row(view, forward, height):
     return view.middle_row + view.focal * (below * view.cosine - z * view.sine) / forward
 
 
-@compiled
+@subroutine
 def upright(canvas, view, now, x, z, half, low, high, colour, light):
     """A box that faces the camera, 2 `half` m wide, from one height to another."""
     column, top, scale = place(view, x, high, z)
@@ -169,7 +169,7 @@ def upright(canvas, view, now, x, z, half, low, high, colour, light):
              hazy(now, colour, light, z), OBJECT)  # fmt: skip
 
 
-@compiled
+@subroutine
 def draw_post(canvas, view, now, z, side):
     """A white post with a reflector, that shines in the headlamps."""
     x = beside(view, side, SHOULDER_M - 0.25)
@@ -179,7 +179,7 @@ def draw_post(canvas, view, now, z, side):
     upright(canvas, view, now, x, z, 0.07, 0.68, 0.82, REFLECTOR, shining)
 
 
-@compiled
+@subroutine
 def draw_lamp(canvas, view, now, z, side):
     """A pole with an arm over the road."""
     x, head = beside(view, side, POLE_OUT_M), beside(view, side, -LAMP_OUT_M)
@@ -191,7 +191,7 @@ def draw_lamp(canvas, view, now, z, side):
     upright(canvas, view, now, head, z, 0.42, LAMP_HEIGHT_M - 0.2, LAMP_HEIGHT_M - 0.06, SIGN_INK, lit)
 
 
-@compiled
+@subroutine
 def draw_lamp_glows(canvas, view, now):
     """What lamps give off around them, over everything that was drawn."""
     for number in range(int((view.along + SIGHT_M) // LAMP_EVERY_M), int(view.along // LAMP_EVERY_M), -1):
@@ -203,7 +203,7 @@ def draw_lamp_glows(canvas, view, now):
                 glow(canvas, view, column, row, 1.6 * scale + 0.022 * view.focal, LAMP_LIGHT, strength)
 
 
-@compiled
+@subroutine
 def draw_gantry(canvas, view, now, z):
     """A beam over the road with the number of each lane on a green sign."""
     light = light_at(view, now, 0.0, z, 0.35)

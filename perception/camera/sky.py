@@ -6,7 +6,7 @@ import math
 
 from .canvas import LANDSCAPE, SKY, cover, fill_box, ray
 from .colour import mix, plus, scaled, srgb, times
-from .compiled import compiled
+from .compiled import subroutine
 from .scatter import scatter, smooth, value_noise
 
 HILL = srgb(116, 138, 118)
@@ -18,7 +18,7 @@ TOWERS, TOWER_SLOTS, TOWER_SPREAD = 44, 0.016, 0.42
 SALT_CLOUD, SALT_HILL, SALT_STAR, SALT_TOWER = 1, 2, 3, 4
 
 
-@compiled
+@subroutine
 def sky_colour(now, right, up):
     """The sky's light without clouds, in a direction by its slopes; `up` not less than 0."""
     part = up / (up + 0.16)
@@ -28,7 +28,7 @@ def sky_colour(now, right, up):
     return plus(colour, now.sun, now.sun_glow * 0.35 / (1.0 + 28.0 * away))
 
 
-@compiled
+@subroutine
 def cloud_share(view, now, right, up):
     """How much of the sky a cloud hides in a direction; clouds lie in a plane, so they are flat far away."""
     far = 1.0 / (up + 0.07)
@@ -39,7 +39,7 @@ def cloud_share(view, now, right, up):
     return smooth(1.02 - now.clouds, 1.32 - now.clouds, noise + 0.25) * smooth(0.0, 0.06, up)
 
 
-@compiled
+@subroutine
 def star_light(view, now, right, up):
     """The light of the star in this direction, if there is one."""
     x, y = right * STARS_A_UNIT, up * STARS_A_UNIT
@@ -50,11 +50,12 @@ def star_light(view, now, right, up):
     across = x - column - 0.25 - 0.5 * scatter(column, row, SALT_STAR + 1)
     above = y - row - 0.25 - 0.5 * scatter(column, row, SALT_STAR + 2)
     size = max(0.006, 0.5 * (STARS_A_UNIT / view.focal) ** 2)
-    bright = 0.1 + 6.0 * (0.10 - chance)
+    # On a coarse picture a star is as large as a pixel, and so much weaker.
+    bright = (0.1 + 6.0 * (0.10 - chance)) * min(1.0, 0.05 / size)
     return now.stars * bright * math.exp(-(across * across + above * above) / size) * smooth(0.02, 0.12, up)
 
 
-@compiled
+@subroutine
 def draw_sky(canvas, view, now):
     """All rows down to the horizon."""
     horizon = view.middle_row - view.focal * view.sine / view.cosine
@@ -80,7 +81,7 @@ def draw_sky(canvas, view, now):
             canvas.classes[row, column] = SKY
 
 
-@compiled
+@subroutine
 def hill_height(view, number, right):
     """The slope up to the top of a range in a direction; the farthest range is 0."""
     salt = SALT_HILL + 16 * number + view.seed
@@ -90,7 +91,7 @@ def hill_height(view, number, right):
     return (0.088 - 0.026 * number) * rough + 0.014 - 0.004 * number
 
 
-@compiled
+@subroutine
 def hill_colour(now, number):
     """A range's colour: the nearer, the less of it is haze."""
     lit = times(HILL, plus(now.ambient, now.sun, 0.32))
@@ -98,7 +99,7 @@ def hill_colour(now, number):
     return mix(now.horizon, lit, clear), clear
 
 
-@compiled
+@subroutine
 def draw_hills(canvas, view, now):
     """Three ranges, and a city before the farthest."""
     horizon = view.middle_row - view.focal * view.sine / view.cosine
@@ -117,12 +118,12 @@ def draw_hills(canvas, view, now):
             draw_city(canvas, view, now, horizon)
 
 
-@compiled
+@subroutine
 def draw_city(canvas, view, now, horizon):
     """Towers on the horizon, somewhere to one side; their windows are lit at night."""
     salt = SALT_TOWER + view.seed
     middle = -0.30 + 0.6 * scatter(0, 0, salt)
-    clear = math.exp(-900.0 / (2.2 * now.haze_m + 300.0))
+    clear = math.exp(-1700.0 / (2.2 * now.haze_m + 300.0))
     body = mix(now.horizon, times(TOWER, plus(now.ambient, now.sun, 0.4)), clear)
     for number in range(TOWERS):
         at = (number + 0.5 - TOWERS / 2) * TOWER_SLOTS * 0.5
@@ -138,7 +139,7 @@ def draw_city(canvas, view, now, horizon):
             light_windows(canvas, view, now, number, left, top, right, horizon)
 
 
-@compiled
+@subroutine
 def light_windows(canvas, view, now, number, left, top, right, horizon):
     """Some windows of a tower, in a grid."""
     step = 0.0042 * view.focal

@@ -8,7 +8,7 @@ from .bodies import BELT, HALF_WIDTH, ROOF
 from .canvas import MARKING, ROAD, blend, dim, glow, place, ray, shine, span
 from .cars import AHEAD, BLUE, GREEN, NUMBER, RED, RIGHT, TAIL_LIGHT, tail_brightness
 from .colour import scaled, times
-from .compiled import compiled
+from .compiled import subroutine
 from .lamps import HEAD_LIGHT, beam, clearness, light_at
 from .scatter import smooth, value_noise
 from .units import CAR_LENGTH_M
@@ -20,17 +20,17 @@ TAIL_HEIGHT_M = 0.78
 NEAR_M = 1.0
 
 
-@compiled
+@subroutine
 def under(x, z, half, long, soft):
     """1 under a rectangle `half` m to each side and `long` m to each end, 0 outside, over a soft edge."""
     return smooth(-soft, soft, half - abs(x)) * smooth(-soft, soft, long - abs(z))
 
 
-@compiled
+@subroutine
 def shadow(now, size, x, z):
     """The share of light that a car takes from the ground at x m right of its middle and z m ahead of its centre."""
     half, long = size[HALF_WIDTH], 0.5 * CAR_LENGTH_M
-    contact = 0.72 * under(x, z, half - 0.02, long - 0.05, 0.28)
+    contact = 0.90 * under(x, z, half + 0.02, long + 0.12, 0.26)
     bright = now.sun[1] / (now.sun[1] + now.ambient[1] + 0.02)
     if bright < 0.2:
         return contact
@@ -44,7 +44,7 @@ def shadow(now, size, x, z):
     return max(contact, 0.82 * bright * darkest)
 
 
-@compiled
+@subroutine
 def ground_rows(view, near, far):
     """The rows between two distances of the ground: first, and one after the last."""
     _, top, _ = place(view, 0.0, 0.0, max(far, NEAR_M))
@@ -52,7 +52,7 @@ def ground_rows(view, near, far):
     return span(top, bottom, view.rows)
 
 
-@compiled
+@subroutine
 def draw_traces(canvas, view, now, size, car):
     """Shadow and light of one car on the road."""
     rear, front = car[AHEAD], car[AHEAD] + CAR_LENGTH_M
@@ -83,11 +83,11 @@ def draw_traces(canvas, view, now, size, car):
                 shine(canvas, row, column, HEAD_LIGHT, 0.10 * now.lamps * beam(x, ahead) * clear)
             behind = rear - z
             if behind > 0.0:
-                share = math.exp(-((x / 1.3) ** 2)) * math.exp(-behind / 2.2)
+                share = math.exp(-((x / 1.3) ** 2) - behind / 2.2) * smooth(0.0, 1.2, behind)
                 shine(canvas, row, column, red_light, share * clear)
 
 
-@compiled
+@subroutine
 def draw_mirror_image(canvas, view, now, size, car):
     """A car's image in the wet road: below where it stands, blurred, fading away from it."""
     rear = car[AHEAD]
@@ -117,7 +117,7 @@ def draw_mirror_image(canvas, view, now, size, car):
             shine(canvas, row, column, TAIL_LIGHT, 0.30 * now.wet * glows * streak * clear)
 
 
-@compiled
+@subroutine
 def draw_tail_glow(canvas, view, now, size, car):
     """The light around tail lights that are seen."""
     glows = tail_brightness(now, car)
