@@ -17,8 +17,8 @@ VectorEnv = gym.vector.VectorEnv[Any, Any, Any]
 class Resumable(Protocol):
     """Environments that can be saved between two steps."""
 
-    def get_state(self) -> dict[str, Any]:
-        """Everything needed to go on, as arrays and plain data."""
+    def get_state(self) -> dict[str, Any] | None:
+        """Everything needed to go on, as arrays and plain data; None where that can not be had."""
 
     def set_state(self, state: Mapping[str, Any]) -> None:
         """Go on from what `get_state` of environments of the same settings gave."""

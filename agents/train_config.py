@@ -1,9 +1,10 @@
-"""What can be chosen about a training, in one frozen dataclass for each algorithm."""
+"""What can be chosen about a training; each algorithm adds its own settings in a frozen dataclass of its own."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self, get_type_hints
@@ -12,33 +13,6 @@ from ..envs.errors import InvalidInput, check_keys
 
 HIGHWAY = "sevenlanes/Highway-v0"
 WORLD_PREFIX = "env."
-
-# The least and the greatest value of each setting.
-LIMITS: dict[str, tuple[float, float]] = {
-    "seed": (0, 2**31 - 1),
-    "minutes": (0.01, 100_000),
-    "max_decisions": (1, 10**13),
-    "num_envs": (1, 100_000),
-    "num_validations": (1, 1000),
-    "num_validation_runs": (1, 100_000),
-    "checkpoint_period_s": (1, 10**6),
-    "discount": (0, 1),
-    "num_steps": (1, 100),
-    "batch_size": (1, 10**6),
-    "updates_per_iteration": (1, 10_000),
-    "steps_per_iteration": (1, 10_000),
-    "learning_rate": (0, 10),
-    "final_learning_rate": (0, 10),
-    "decay_start": (0, 0.99),
-    "target_rate": (0, 1),
-    "max_gradient_norm": (1e-6, 1e9),
-    "epsilon": (0, 1),
-    "final_epsilon": (0, 1),
-    "exploration_fraction": (0.001, 1),
-    "reward_scale": (1e-6, 1e6),
-    "replay_size": (1, 10**9),
-    "min_replay_size": (1, 10**9),
-}
 
 
 @dataclass(frozen=True)
@@ -50,7 +24,19 @@ class TrainConfig:
     bytes each time.
     """
 
-    agent: ClassVar[str]  # the class that learns, as "module:Class", made as Class(config, envs)
+    # The least and the greatest value of each setting; an algorithm adds its own.
+    limits: ClassVar[Mapping[str, tuple[float, float]]] = {
+        "seed": (0, 2**31 - 1),
+        "minutes": (0.01, 100_000),
+        "max_decisions": (1, 10**13),
+        "num_envs": (1, 100_000),
+        "num_validations": (1, 1000),
+        "num_validation_runs": (1, 100_000),
+        "checkpoint_period_s": (1, 10**6),
+        "num_workers": (1, 10_000),
+    }
+    # The class that learns, made as Class(config, envs); as "module:Class" where importing it takes long.
+    agent: ClassVar[str | type[Any]]
 
     env: str = HIGHWAY  # any Gymnasium id with Discrete actions and Box observations
     env_settings: Mapping[str, Any] = field(default_factory=dict)  # keywords of that environment
@@ -61,16 +47,20 @@ class TrainConfig:
     num_validations: int = 6  # evenly over the budget, the last one at its end; the best policy is kept
     num_validation_runs: int = 200
     checkpoint_period_s: float = 120.0
+    engine: str = (
+        "local"  # where the environments are: "local", this process, or "ray", processes on a cluster
+    )
+    num_workers: int = 2  # of the engine "ray": the processes that share the environments
+    ray_address: str = ""  # of a running cluster; without one Ray is started on this machine
 
     def __post_init__(self) -> None:
         kinds = get_type_hints(type(self))
         for name in [item.name for item in dataclasses.fields(self)]:
             value = _checked(name, kinds[name], getattr(self, name))
             object.__setattr__(self, name, value)
-            if name in LIMITS and value is not None and not LIMITS[name][0] <= value <= LIMITS[name][1]:
-                raise InvalidInput(
-                    f"{name} must be from {LIMITS[name][0]} to {LIMITS[name][1]}, got {value}."
-                )
+            low, high = self.limits.get(name, (-math.inf, math.inf))
+            if value is not None and name in self.limits and not low <= value <= high:
+                raise InvalidInput(f"{name} must be from {low} to {high}, got {value}.")
 
     def to_dict(self) -> dict[str, Any]:
         """The settings as plain data, for JSON."""
@@ -81,37 +71,6 @@ class TrainConfig:
         """The settings from plain data; `InvalidInput` for an unknown key or an impossible value."""
         check_keys("setting", values, [item.name for item in dataclasses.fields(cls)])
         return cls(**values)
-
-
-@dataclass(frozen=True)
-class DQNConfig(TrainConfig):
-    """The settings of deep Q-learning; the defaults are tuned for the highway, a minute and two cores.
-
-    One iteration is `steps_per_iteration` steps of all environments and `updates_per_iteration` gradient
-    steps.
-    """
-
-    agent = "sevenlanes.agents.dqn_agent:DQNAgent"
-
-    hidden_units: tuple[int, ...] = (128, 64)
-    dueling: bool = False
-    double_q: bool = True
-    discount: float = 0.95  # a decision is half a second: what comes 10 s later counts a third
-    num_steps: int = 3  # of n-step returns
-    batch_size: int = 256
-    updates_per_iteration: int = 16
-    steps_per_iteration: int = 4
-    learning_rate: float = 1e-3
-    final_learning_rate: float = 0.0
-    decay_start: float = 0.0  # the fraction of the budget at which the learning rate begins to fall
-    target_rate: float = 0.01  # of the way to the Q-network that the target network moves in a gradient step
-    max_gradient_norm: float = 10.0
-    epsilon: float = 1.0
-    final_epsilon: float = 0.02
-    exploration_fraction: float = 0.3  # of the budget, over which epsilon falls
-    reward_scale: float = 0.2  # makes values of the order of 10 from the highway's rewards of -3 to 3
-    replay_size: int = 200_000  # transitions
-    min_replay_size: int = 10_000  # before the first gradient step
 
 
 def parse_settings(texts: Iterable[str]) -> dict[str, Any]:

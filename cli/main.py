@@ -11,12 +11,15 @@ from .demo import demo
 from .drive import drive
 from .evaluate import evaluate
 from .leaderboard import leaderboard
+from .perception import perception_app
 from .play import play
+from .plot import plot
 from .race import race
 from .replay import replay
+from .runs import runs
 from .serve import serve
 from .submit import submit
-from .train import train
+from .train import TrainCommand, train
 from .watch import watch
 
 WRONG_INPUT = 2  # the exit code that shells and other commands use for it
@@ -27,8 +30,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (train, evaluate, play, drive, race, replay, serve, submit, leaderboard, watch, demo):
+COMMANDS = (
+    *(runs, plot, evaluate, play, drive, race, replay),
+    *(serve, submit, leaderboard, watch, demo),
+)
+app.command(cls=TrainCommand)(train)
+for command in COMMANDS:
     app.command()(command)
+app.add_typer(perception_app, name="perception")
 
 
 def main() -> None:

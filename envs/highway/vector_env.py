@@ -12,6 +12,7 @@ from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
 from ..errors import InvalidInput
+from ..seed_streams import SeedStreams
 from ..seeds import MAX_SEED, fold_seed
 from .config import HighwayConfig
 from .highway_env import action_space, observation_space
@@ -33,9 +34,11 @@ class HighwayVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], Any]):
       `info["final_info"]`.
     - "Disabled": the caller resets it with `reset(options={"reset_mask": ...})`; a step before that is an error.
 
-    `reset(seed=s)` gives highway i the seed s + i; `reset(seed=[...])` each its own. `observation_dtype="uint8"`
-    returns the raw codes (float32 = code / 255; a quarter of the memory), without a temporal window. `num_threads`
-    drive large batches side by side.
+    `reset(seed=s)` gives highway i the seed s + i; `reset(seed=[...])` each its own. Its later drives' seeds follow
+    from that one alone, so highways that are spread over several vectors drive the same.
+
+    `observation_dtype="uint8"` returns the raw codes (float32 = code / 255; a quarter of the memory), without a
+    temporal window. `num_threads` drive large batches side by side.
     """
 
     metadata = {"autoreset_mode": AutoresetMode.NEXT_STEP, "render_modes": []}  # noqa: RUF012 - Gymnasium's own
@@ -64,6 +67,7 @@ class HighwayVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], Any]):
         self.action_space = batch_space(self.single_action_space, num_envs)
         self.highways = Highways(self.config, num_envs, num_threads)
         self._codes = observation_dtype == "uint8"
+        self._streams = SeedStreams(self.np_random.integers(MAX_SEED, size=num_envs))
         self._ended = np.zeros(num_envs, np.bool_)  # at their end, not yet reset
         self._never = np.zeros(num_envs, np.bool_)
 
@@ -72,16 +76,11 @@ class HighwayVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], Any]):
     ) -> tuple[NDArray[Any], dict[str, Any]]:
         """Start new drives. options {"reset_mask": bool [num_envs]} limits it to some highways."""
         chosen = self._reset_mask((options or {}).get("reset_mask"))
-        if seed is not None and not isinstance(seed, list):
-            super().reset(seed=seed)
-            seeds = np.array([fold_seed(seed + index) for index in range(self.num_envs)])
-        else:
-            seeds = self._new_seeds()
-            if seed is not None and len(seed) != self.num_envs:
-                raise InvalidInput(f"a list of seeds must have {self.num_envs} of them, got {len(seed)}.")
-            for index, own in enumerate(seed or []):
-                if own is not None:
-                    seeds[index] = fold_seed(own)
+        seeds = self._streams.next(chosen)
+        if seed is not None:
+            given = self._given_seeds(seed)
+            seeds = np.where(given >= 0, given, seeds)
+            self._streams.begin(seeds, chosen & (given >= 0))
         self.highways.reset(seeds, chosen)
         self._ended[chosen] = False
         return self._observation(), self._info()
@@ -98,7 +97,7 @@ class HighwayVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], Any]):
                 'call reset(options={"reset_mask": ...}) for them before the next step.'
             )
         if anew.any():
-            highways.reset(self._new_seeds(), anew)
+            highways.reset(self._streams.next(anew), anew)
             held = highways.states[anew].copy()
         before = highways.sums
         highways.step(actions.reshape(self.num_envs, -1))
@@ -109,26 +108,33 @@ class HighwayVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], Any]):
         final: dict[str, Any] = {}
         if self.autoreset_mode == AutoresetMode.SAME_STEP and truncated.any():
             final = self._final(truncated)
-            highways.reset(self._new_seeds(), truncated)
+            highways.reset(self._streams.next(truncated), truncated)
         else:
             self._ended = truncated.copy()
         return self._observation(), rewards, self._never.copy(), truncated, self._info() | final
 
     def get_state(self) -> dict[str, Any]:
         """Everything needed to go on exactly, as copies of arrays and plain data; call it between two steps."""
-        generator = self.np_random.bit_generator.state
-        return {**self.highways.get_state(), "ended": self._ended.copy(), "generator": generator}
+        return {
+            **self.highways.get_state(),
+            "ended": self._ended.copy(),
+            "streams": self._streams.states.copy(),
+        }
 
     def set_state(self, state: Mapping[str, Any]) -> None:
         """Go on from what `get_state` gave; `InvalidInput` unless the environments are made with the same settings."""
         self.highways.set_state(state)
         self._ended = state["ended"].copy()
-        generator = np.random.default_rng()
-        generator.bit_generator.state = state["generator"]
-        self.np_random = generator
+        self._streams.states = state["streams"].copy()
 
-    def _new_seeds(self) -> NDArray[np.int64]:
-        return self.np_random.integers(MAX_SEED, size=self.num_envs)
+    def _given_seeds(self, seed: int | list[int | None]) -> NDArray[np.int64]:
+        """The worlds' seeds [num_envs] that `reset` was given, -1 where it was given none."""
+        if not isinstance(seed, list):
+            super().reset(seed=seed)
+            seed = [seed + index for index in range(self.num_envs)]
+        if len(seed) != self.num_envs:
+            raise InvalidInput(f"a list of seeds must have {self.num_envs} of them, got {len(seed)}.")
+        return np.array([-1 if own is None else fold_seed(own) for own in seed])
 
     def _reset_mask(self, mask: Any) -> NDArray[np.bool_]:
         if mask is None:

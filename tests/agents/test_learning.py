@@ -4,11 +4,11 @@ from contextlib import closing
 from pathlib import Path
 
 from sevenlanes.agents.baselines import BASELINES
+from sevenlanes.agents.dqn_config import DQNConfig
 from sevenlanes.agents.evaluate import evaluate
 from sevenlanes.agents.policy_file import load_policy
 from sevenlanes.agents.run_folder import RunFolder
 from sevenlanes.agents.train import train
-from sevenlanes.agents.train_config import DQNConfig
 from sevenlanes.envs.highway.config import HighwayConfig
 
 SEEDS = range(2_000_000, 2_000_100)  # neither official nor validation seeds

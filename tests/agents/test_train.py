@@ -12,6 +12,7 @@ from sevenlanes.agents.run_folder import POLICY, RunFolder
 from sevenlanes.agents.world import FIRST_VALIDATION_SEED, World
 from sevenlanes.envs.errors import InvalidInput
 from sevenlanes.envs.highway.config import HighwayConfig
+from sevenlanes.envs.highway.replay import Replay
 
 from . import small_training
 
@@ -44,6 +45,22 @@ def test_the_policy_file_has_the_best_score(finished: Finished) -> None:
     seeds = range(FIRST_VALIDATION_SEED, FIRST_VALIDATION_SEED + 5)
     assert policy.name == "name"
     assert evaluate(policy, HighwayConfig(), seeds).score == records[-1].best_score
+
+
+def test_the_recorded_drive_is_the_best_policys(finished: Finished) -> None:
+    folder, records = finished
+    replay = Replay.from_bytes(folder.episode.read_bytes())
+    assert replay.seed in range(FIRST_VALIDATION_SEED, FIRST_VALIDATION_SEED + 5)
+    driven = evaluate(load_policy(folder.policy), HighwayConfig(), [replay.seed])
+    assert driven.score == records[-1].best_score, "the drive whose speed is the score"
+    assert np.array_equal(driven.actions[0], replay.actions)
+
+
+def test_the_last_policy_is_kept_too(finished: Finished) -> None:
+    folder, records = finished
+    seeds = range(FIRST_VALIDATION_SEED, FIRST_VALIDATION_SEED + 5)
+    last = evaluate(load_policy(folder.last_policy), HighwayConfig(), seeds)
+    assert last.score == records[-1].validation_score
 
 
 def test_the_same_seed_is_the_same_policy(tmp_path: Path) -> None:
@@ -89,6 +106,7 @@ def test_the_records_are_written_and_those_after_a_checkpoint_dropped(
     tmp_path: Path, finished: Finished
 ) -> None:
     folder, records = RunFolder(tmp_path), finished[1]
+    folder.begin(small_training.config(), "mph")
     with ProgressLog(folder) as log:
         for record in records:
             log.add(record)
@@ -109,6 +127,7 @@ def test_tensorboard_reads_the_events(tmp_path: Path, finished: Finished) -> Non
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
     folder, records = RunFolder(tmp_path), finished[1]
+    folder.begin(small_training.config(), "mph")
     with ProgressLog(folder) as log:
         for record in records:
             log.add(record)

@@ -1,7 +1,8 @@
 from typing import Any
 
 import pytest
-from sevenlanes.agents.train_config import DQNConfig, parse_settings
+from sevenlanes.agents.dqn_config import DQNConfig
+from sevenlanes.agents.train_config import parse_settings
 from sevenlanes.envs.errors import InvalidInput
 
 

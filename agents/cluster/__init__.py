@@ -1,0 +1,1 @@
+"""Many processes and machines by Ray: environments on remote workers, and evaluation in parts."""

@@ -1,0 +1,66 @@
+"""The connection to Ray: a small one of our own on this machine, or a running cluster.
+
+Ray is an optional package, `sevenlanes[cluster]`. What is started here is ended by Ray itself when this process ends,
+however that happens.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from types import ModuleType
+from typing import Any
+
+from ...envs.errors import InvalidInput
+from ...envs.held_notes import holding_notes
+
+OWN = ""  # the address that means: none, start one on this machine
+OBJECT_STORE_BYTES = 512 * 2**20  # shared memory of our own Ray; a vector step of 1,000 Pongs takes 27 MiB
+# Read by Ray when it is imported. The first keeps a Ray of our own on the loopback interface, as it is on macOS and
+# Windows; a cluster's address is found without it. The second sends no usage statistics.
+LOOPBACK_ONLY = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_USAGE_STATS_ENABLED": "0"}
+# What workers must know of this process, also on other machines.
+PASSED_ON = ("KERAS_BACKEND", "NUMBA_DISABLE_JIT", "TF_ENABLE_ONEDNN_OPTS", "XLA_FLAGS")
+
+
+def import_ray() -> ModuleType:
+    """The package; `InvalidInput` with what to install where it is missing."""
+    try:
+        import ray
+    except ModuleNotFoundError as error:
+        raise InvalidInput(
+            'this needs Ray, which is not installed: pip install "sevenlanes[cluster]"'
+        ) from error
+    return ray
+
+
+def connect(address: str = OWN, num_cpus: int = 2) -> None:
+    """Make Ray usable in this process; one that already is stays as it is.
+
+    address: of a running cluster, "auto" for the one of this machine; without one a Ray of our own starts here, with
+    `num_cpus` places for workers. Raises `InvalidInput` where no cluster answers.
+    """
+    if address == OWN:
+        os.environ.update({key: os.environ.get(key, value) for key, value in LOOPBACK_ONLY.items()})
+    ray = import_ray()
+    if ray.is_initialized():
+        return
+    options: dict[str, Any] = {
+        "address": address or "local",
+        "log_to_driver": False,
+        "logging_level": "error",
+    }
+    if address == OWN:
+        options |= {
+            "num_cpus": num_cpus,
+            "include_dashboard": False,
+            "object_store_memory": OBJECT_STORE_BYTES,
+        }
+    variables = {key: os.environ[key] for key in PASSED_ON if key in os.environ}
+    try:
+        with holding_notes(), warnings.catch_warnings():
+            # Ray announces a coming change of how it hides GPUs from tasks without one; it touches nothing here.
+            warnings.filterwarnings("ignore", "Tip: In future versions of Ray", FutureWarning)
+            ray.init(runtime_env={"env_vars": variables}, **options)
+    except (ConnectionError, ValueError, RuntimeError, TimeoutError) as error:
+        raise InvalidInput(f"no Ray cluster answers at {address or 'this machine'!r}: {error}") from error

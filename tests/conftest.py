@@ -1,0 +1,24 @@
+"""What several folders of tests share: one small Ray, since its start takes seconds."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def local_ray() -> Iterator[None]:
+    """A Ray with places for four workers, on the loopback interface; it ends with the tests."""
+    ray = pytest.importorskip("ray", reason='Ray is not installed: pip install "sevenlanes[cluster]"')
+    from sevenlanes.agents.cluster.connection import connect
+
+    logs = tempfile.mkdtemp(prefix="ray-")  # a short path: sockets stand in it
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RAY_TMPDIR", logs)
+        connect(num_cpus=4)
+        yield
+        ray.shutdown()
+    shutil.rmtree(logs)
