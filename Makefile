@@ -43,7 +43,7 @@ format: $(VENV)/dev.installed
 lock:
 	uv pip compile pyproject.toml --extra train --extra server --universal --python-version 3.11 --generate-hashes \
 	    --upgrade --no-header --no-annotate --quiet -o requirements/run.txt
-	uv pip compile pyproject.toml --extra train --extra server --extra video --extra multi --extra atari --extra dev \
+	uv pip compile pyproject.toml --extra train --extra server --extra video --extra multi --extra atari --extra cluster --extra perception --extra dev \
 	    --universal --python-version 3.11 --generate-hashes --upgrade --no-header --no-annotate --quiet \
 	    -c requirements/run.txt -o requirements/dev.txt
 	uv pip compile pyproject.toml --extra bench --universal --python-version 3.11 \

@@ -21,9 +21,6 @@ from ..envs.errors import InvalidInput
 from ..envs.held_notes import holding_notes
 from .training_packages import import_for_training
 
-# Read by TensorFlow when it is imported: the same sums with and without oneDNN.
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
-
 BACKENDS = ("tensorflow", "jax")
 
 Tree: TypeAlias = Any

@@ -18,12 +18,14 @@ MAY_IMPORT = {
     "web": set(),
     "wasm": {"agents", "envs"},
 }
-# Alembic runs its migrations as scripts, outside the package: they import absolutely.
+# Alembic runs its migrations as scripts, outside the package, and `agent_project` is what users' projects begin as:
+# they import absolutely.
+OUTSIDE = {"migrations", "agent_project"}
 SOURCES = [
     path
     for folder in MAY_IMPORT
     for path in sorted((ROOT / folder).rglob("*.py"))
-    if "migrations" not in path.parts
+    if not OUTSIDE & set(path.parts)
 ]
 
 

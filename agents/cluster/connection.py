@@ -23,6 +23,12 @@ LOOPBACK_ONLY = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_USAGE_STATS_ENAB
 PASSED_ON = ("KERAS_BACKEND", "NUMBA_DISABLE_JIT", "TF_ENABLE_ONEDNN_OPTS", "XLA_FLAGS")
 
 
+def keep_to_loopback() -> None:
+    """Let a Ray of this process's own listen on the loopback interface only; has no effect once Ray is imported."""
+    for key, value in LOOPBACK_ONLY.items():
+        os.environ.setdefault(key, value)
+
+
 def import_ray() -> ModuleType:
     """The package; `InvalidInput` with what to install where it is missing."""
     try:
@@ -41,7 +47,7 @@ def connect(address: str = OWN, num_cpus: int = 2) -> None:
     `num_cpus` places for workers. Raises `InvalidInput` where no cluster answers.
     """
     if address == OWN:
-        os.environ.update({key: os.environ.get(key, value) for key, value in LOOPBACK_ONLY.items()})
+        keep_to_loopback()
     ray = import_ray()
     if ray.is_initialized():
         return
