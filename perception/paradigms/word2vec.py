@@ -179,7 +179,7 @@ def _draw_map(axes: Any, model: Any, data: Words) -> None:
     except ModuleNotFoundError:
         places = vectors @ np.linalg.svd(vectors, full_matrices=False)[2][:2].T
     style(axes, "a map of words that belong together (blue) and their neighbours")
-    axes.set(xticks=[], yticks=[])
+    axes.set_axis_off()
     for word, place in zip(words, places, strict=True):
         known = word in wanted
         axes.text(
