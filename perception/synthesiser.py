@@ -42,6 +42,7 @@ def pluck(pitch_hz: float, duration_s: float, rng: np.random.Generator) -> npt.N
     """
     period = max(round(RATE / pitch_hz - 0.5), 2)
     loop = rng.uniform(-1.0, 1.0, period)
+    loop -= loop.mean()  # what does not swing would never fade
     turns = -(-int(duration_s * RATE) // period)
     rounds = []
     for _ in range(turns):
