@@ -33,7 +33,10 @@ def test_every_variant_differs_in_its_switches_alone(tmp_path: Path) -> None:
 
 def test_the_table_and_the_picture(tmp_path: Path) -> None:
     table = ablation.as_table(SCORES).splitlines()
-    assert table[2:] == ["| as it is | 70.00, 72.00 | 71.00 | +0.00 |", "| dueling | 71.00, 73.50 | 72.25 | +1.25 |"]
+    assert table[2:] == [
+        "| as it is | 70.00, 72.00 | 71.00 | +0.00 |",
+        "| dueling | 71.00, 73.50 | 72.25 | +1.25 |",
+    ]
     ablation.draw(tmp_path / "ablation.png", SCORES)
     assert (tmp_path / "ablation.png").read_bytes().startswith(b"\x89PNG")
 
