@@ -20,7 +20,7 @@ from ..cluster.connection import connect
 from .plan import SweepFolder, SweepPlan
 
 if TYPE_CHECKING:
-    from .watcher import Report
+    from .watcher import Report, SweepProgress
 
 REDUCTION_FACTOR = 3  # one in so many goes on
 MAX_FAILURES = 3  # of a trial, when its process dies; it goes on from its checkpoint
@@ -110,7 +110,7 @@ def _trainable(plan: SweepPlan) -> Any:
 
 
 @contextmanager
-def _watching(plan: SweepPlan, report: Report) -> Iterator[list[Any]]:
+def _watching(plan: SweepPlan, report: Report) -> Iterator[list[SweepProgress]]:
     """Inside, Tune's steps are reported; gives the list that holds the last report."""
     from .watcher import SweepProgress, Watcher
 

@@ -20,7 +20,7 @@ from .plan import SweepFolder, SweepPlan
 NOT_YET = float("-inf")  # the score before the first validation
 
 
-class Trial(tune.Trainable):  # type: ignore[misc]
+class Trial(tune.Trainable):
     """Reports about once a second: the best validation score, validations so far, the fraction of the budget."""
 
     def setup(self, config: dict[str, Any]) -> None:
