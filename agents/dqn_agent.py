@@ -13,6 +13,7 @@ from .dqn_config import DQNConfig
 from .environment_state import VectorEnv
 from .layers import WeightedLayer
 from .networks import QNetwork
+from .priorities import Priorities
 from .progress import Iteration
 from .replay_buffer import Batch, ReplayBuffer
 from .rollout import Rollout
@@ -31,21 +32,26 @@ class DQNAgent:
         self.num_actions = self._rollout.num_actions
         self.network = QNetwork(space, self.num_actions, config.hidden_units, config.dueling)
         self._state = DeviceState(dqn.initial_state(self.network.initial_parameters(config.seed)))
-        self._update = self._state.compile_update(self._learn)
-        self._greedy = self._state.compile_query(self._argmax)
+        fuse = not self.network.has_convolutions  # XLA is slow at them on a CPU
+        self._update = self._state.compile_update(self._learn, fuse)
+        self._greedy = self._state.compile_query(self._argmax, fuse)
         self._generator = np.random.default_rng([config.seed, 1])
+        num_slots = max(config.replay_size // envs.num_envs, config.num_steps + 1)
+        priorities = Priorities(num_slots * envs.num_envs, config.priority_exponent)
         self._buffer = ReplayBuffer(
-            num_slots=max(config.replay_size // config.num_envs, config.num_steps + 1),
-            num_envs=config.num_envs,
+            num_slots=num_slots,
+            num_envs=envs.num_envs,
             observation_space=space,
             discount=config.discount,
             num_steps=config.num_steps,
             seed=config.seed,
+            priorities=priorities if config.prioritised else None,
         )
         self._epsilon = LinearSchedule(config.epsilon, config.final_epsilon, config.exploration_fraction)
         self._learning_rate = LinearSchedule(
             config.learning_rate, config.final_learning_rate, begin=config.decay_start
         )
+        self._beta = LinearSchedule(config.importance_exponent, 1.0)
 
     def iterate(self, fraction: float) -> Iteration:
         """Drive on and learn from the past; `fraction` of the whole training is done."""
@@ -53,7 +59,7 @@ class DQNAgent:
         steps = [self._drive(epsilon) for _ in range(self.config.steps_per_iteration)]
         learning_rate = self._learning_rate(fraction)
         is_ready = len(self._buffer) >= self.config.min_replay_size
-        losses = self._learn_from_past(learning_rate) if is_ready else NO_LOSSES
+        losses = self._learn_from_past(learning_rate, self._beta(fraction)) if is_ready else NO_LOSSES
         return Iteration(
             rewards=sum(rewards for rewards, _, _ in steps),
             decisions=sum(decisions for _, decisions, _ in steps),
@@ -104,14 +110,15 @@ class DQNAgent:
         actions = self._generator.integers(self.num_actions, size=count)
         return actions if is_random.all() else np.where(is_random, actions, self.act(observations))
 
-    def _learn_from_past(self, learning_rate: float) -> dqn.Losses:
-        batches = self._buffer.sample(self.config.updates_per_iteration, self.config.batch_size)
-        losses = self._update(batches, np.float32(learning_rate))
-        return dqn.Losses(*(float(value) for value in losses))
+    def _learn_from_past(self, learning_rate: float, beta: float) -> dqn.Losses:
+        indices = self._buffer.draw(self.config.updates_per_iteration, self.config.batch_size)
+        learnt = self._update(self._buffer.gather(indices, beta), np.float32(learning_rate))
+        self._buffer.update_priorities(indices, np.asarray(learnt.td_errors))
+        return dqn.Losses(*(float(value) for value in learnt.losses))
 
     def _learn(
         self, state: dqn.LearnerState, batches: Batch, learning_rate: Tensor
-    ) -> tuple[dqn.LearnerState, dqn.Losses]:
+    ) -> tuple[dqn.LearnerState, dqn.Learnt]:
         return dqn.gradient_steps(self.network, self.config, state, batches, learning_rate)
 
     def _argmax(self, state: dqn.LearnerState, observations: Tensor) -> Tree:

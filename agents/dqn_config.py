@@ -35,6 +35,8 @@ class DQNConfig(TrainConfig):
         "reward_scale": (1e-6, 1e6),
         "replay_size": (1, 10**9),
         "min_replay_size": (1, 10**9),
+        "priority_exponent": (0, 1),
+        "importance_exponent": (0, 1),
     }
     agent = "sevenlanes.agents.dqn_agent:DQNAgent"
 
@@ -57,3 +59,6 @@ class DQNConfig(TrainConfig):
     reward_scale: float = 0.2  # makes values of the order of 10 from the highway's rewards of -3 to 3
     replay_size: int = 200_000  # transitions
     min_replay_size: int = 10_000  # before the first gradient step
+    prioritised: bool = False  # draw transitions by their TD errors (`priorities.py`) instead of uniformly
+    priority_exponent: float = 0.6  # alpha: how much they count; 0 is uniform
+    importance_exponent: float = 0.4  # beta at the start; it rises to 1, which undoes the bias of the draws

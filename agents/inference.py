@@ -71,18 +71,50 @@ def dense(inputs, kernel, bias, outputs):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def add_products_of_few(inputs, kernel, outputs):  # type: ignore[no-untyped-def]
+    """As `add_products`, in the same order of every sum; faster where inputs and outputs are few, as in a convolution.
+
+    Eight sums at a time stay in registers, where the loop over the outputs would load and store each for every input.
+    """
+    whole = outputs.shape[0] // 8 * 8
+    for o in range(0, whole, 8):
+        a, b, c, d = outputs[o], outputs[o + 1], outputs[o + 2], outputs[o + 3]
+        e, f, g, h = outputs[o + 4], outputs[o + 5], outputs[o + 6], outputs[o + 7]
+        for i in range(inputs.shape[0]):
+            x = inputs[i]
+            if x != ZERO:
+                a += x * kernel[i, o]
+                b += x * kernel[i, o + 1]
+                c += x * kernel[i, o + 2]
+                d += x * kernel[i, o + 3]
+                e += x * kernel[i, o + 4]
+                f += x * kernel[i, o + 5]
+                g += x * kernel[i, o + 6]
+                h += x * kernel[i, o + 7]
+        outputs[o], outputs[o + 1], outputs[o + 2], outputs[o + 3] = a, b, c, d
+        outputs[o + 4], outputs[o + 5], outputs[o + 6], outputs[o + 7] = e, f, g, h
+    if whole < outputs.shape[0]:
+        add_products(inputs, kernel[:, whole:], outputs[whole:])
+
+
+@compiled
 def convolve(inputs, kernel, bias, outputs, strides, padding):  # type: ignore[no-untyped-def]
-    """outputs [B, H', W', O] from inputs [B, H, W, I], kernel [h, w, I, O]; strides and padding before: int64 [2]."""
+    """outputs [B, H', W', O] from inputs [B, H, W I], kernel [h, w I, O].
+
+    strides and padding before: int64 [2], in rows and in numbers of a row, of which I make a column.
+    """
     height, width = inputs.shape[1], inputs.shape[2]
     for b in range(inputs.shape[0]):
         for i in range(outputs.shape[1]):
             for j in range(outputs.shape[2]):
                 copy(bias, outputs[b, i, j])
+                left = j * strides[1] - padding[1]
+                first, last = max(left, 0), min(left + kernel.shape[1], width)
                 for u in range(kernel.shape[0]):
-                    for v in range(kernel.shape[1]):
-                        y, x = i * strides[0] + u - padding[0], j * strides[1] + v - padding[1]
-                        if 0 <= y < height and 0 <= x < width:
-                            add_products(inputs[b, y, x], kernel[u, v], outputs[b, i, j])
+                    y = i * strides[0] + u - padding[0]
+                    if 0 <= y < height:
+                        weights = kernel[u, first - left : last - left]
+                        add_products_of_few(inputs[b, y, first:last], weights, outputs[b, i, j])
 
 
 @compiled

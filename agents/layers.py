@@ -144,8 +144,15 @@ class Convolution:
     def apply(self, inputs: Floats, weights: Mapping[str, Floats]) -> Floats:
         shape = inputs.shape[1:]
         outputs = np.empty((len(inputs), *self.output_shape(shape)), np.float32)
-        strides, padding = np.array(self.strides, np.int64), self.padding_before(shape)
-        inference.convolve(inputs, weights["kernel"], weights["bias"], outputs, strides, padding)
+        step = np.array([1, shape[2]], np.int64)  # from rows and columns to rows and numbers
+        inference.convolve(
+            inputs.reshape(*inputs.shape[:2], -1),
+            weights["kernel"].reshape(self.kernel_size[0], -1, self.filters),
+            weights["bias"],
+            outputs,
+            step * self.strides,
+            step * self.padding_before(shape),
+        )
         inference.activate(outputs.reshape(-1), inference.ACTIVATIONS[self.activation])
         return outputs
 

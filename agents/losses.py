@@ -56,3 +56,40 @@ def dueling_q_values(outputs: Tensor) -> Tensor:
     """
     value, advantages = outputs[:, :1], outputs[:, 1:]
     return value + advantages - ops.mean(advantages, axis=-1, keepdims=True)
+
+
+def action_log_probabilities(logits: Tensor, actions: Tensor) -> Tensor:
+    """log π(a | s) of the actions taken: logits [B, A], actions int [B] -> [B]."""
+    return action_values(ops.log_softmax(logits, axis=-1), actions)
+
+
+def entropies(logits: Tensor) -> Tensor:
+    """H = −Σ π log π in nats, from 0 (certain) to log A (all alike): logits [B, A] -> [B]."""
+    logs = ops.log_softmax(logits, axis=-1)
+    return -ops.sum(ops.exp(logs) * logs, axis=-1)
+
+
+def policy_gradient(log_probabilities: Tensor, advantages: Tensor) -> Tensor:
+    """−log π(a | s) A, with no gradient through A: both [B] -> [B].
+
+    Its gradient is the policy gradient's negative. Williams, "Simple statistical gradient-following algorithms", 1992.
+    """
+    return -log_probabilities * ops.stop_gradient(advantages)
+
+
+def clipped_surrogate(
+    log_probabilities: Tensor, old_log_probabilities: Tensor, advantages: Tensor, clip_range: float
+) -> Tensor:
+    """−min(ρ A, clip(ρ, 1 − ε, 1 + ε) A), ρ = π(a | s) / π_old(a | s): all [B] -> [B].
+
+    Schulman et al., "Proximal policy optimization algorithms", 2017, equation 7: a step that would make the action much
+    more (A > 0) or less (A < 0) likely than when it was chosen gains nothing.
+    """
+    ratios = ops.exp(log_probabilities - old_log_probabilities)
+    clipped = ops.clip(ratios, 1.0 - clip_range, 1.0 + clip_range)
+    return -ops.minimum(ratios * advantages, clipped * advantages)
+
+
+def normalised(advantages: Tensor) -> Tensor:
+    """Advantages [B] with mean 0 and standard deviation 1 in this batch."""
+    return (advantages - ops.mean(advantages)) / (ops.std(advantages) + 1e-8)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from .backend import Tensor, keras
 
@@ -15,6 +16,19 @@ class AdamState(NamedTuple):
     step: Tensor  # float32 []
     first_moments: list[Tensor]  # running mean of the gradients
     second_moments: list[Tensor]  # running mean of their squares
+
+
+class LearnerState(NamedTuple):
+    """Everything that a gradient step changes, of learners with one network."""
+
+    parameters: list[Tensor]
+    adam: AdamState
+
+
+def initial_state(parameters: Sequence[Any]) -> LearnerState:
+    """The state before the first step."""
+    tensors = [ops.convert_to_tensor(parameter) for parameter in parameters]
+    return LearnerState(tensors, init_adam(tensors))
 
 
 def init_adam(parameters: list[Tensor]) -> AdamState:
@@ -66,3 +80,16 @@ def adam(
         for p, m, v in zip(parameters, firsts, seconds, strict=True)
     ]
     return moved, AdamState(step, firsts, seconds)
+
+
+def descend(
+    state: LearnerState,
+    gradients: list[Tensor],
+    learning_rate: Tensor,
+    max_gradient_norm: float,
+    epsilon: float = 1e-7,
+) -> tuple[LearnerState, Tensor]:
+    """One step of Adam with clipped gradients: the new state, and the norm of the gradients before clipping []."""
+    norm = global_norm(gradients)
+    gradients = clip_by_global_norm(gradients, max_gradient_norm)
+    return LearnerState(*adam(state.parameters, gradients, state.adam, learning_rate, epsilon=epsilon)), norm

@@ -37,10 +37,13 @@ class Rollout:
     def __init__(self, envs: VectorEnv, seed: int) -> None:
         self.num_actions = check_spaces(envs)
         self._envs = envs
-        self._seed = seed
-        self.observations: NDArray[Any] = np.array(envs.reset(seed=seed)[0])  # [N, ...]
-        self._ended = np.zeros(envs.num_envs, np.bool_)
-        self._running_returns = np.zeros(envs.num_envs, np.float64)
+        self.begin(seed)
+
+    def begin(self, seed: int | None = None) -> None:
+        """Begin new episodes everywhere; without a seed the environments draw on."""
+        self.observations: NDArray[Any] = np.array(self._envs.reset(seed=seed)[0])  # [N, ...]
+        self._ended = np.zeros(self._envs.num_envs, np.bool_)
+        self._running_returns = np.zeros(self._envs.num_envs, np.float64)
 
     def step(self, choose_actions: ChooseActions) -> VectorStep:
         """One action in every environment."""

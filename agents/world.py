@@ -15,13 +15,15 @@ import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
+from ..envs.episodes import Episodes
 from ..envs.errors import InvalidInput
+from ..envs.highway.car_vector_env import CarVectorEnv
 from ..envs.highway.config import OBSERVATION_KEYS, HighwayConfig
 from ..envs.highway.rules import RULES
 from ..envs.highway.scenarios import SCENARIOS
 from ..envs.registration import NAMESPACE
 from .environment_state import VectorEnv
-from .evaluate import evaluate
+from .evaluate import Evaluation, evaluate
 from .export import export_policy, with_codes_as_inputs
 from .layers import WeightedLayer
 from .policy import HIGHWAY, Policy
@@ -42,6 +44,7 @@ VECTOR_KEYS = (
     "observation_dtype",
     "autoreset_mode",
     "num_threads",
+    "team_share",
 )  # of the vector environment, not of the road
 
 Act = Callable[[NDArray[Any]], NDArray[np.integer]]
@@ -65,8 +68,14 @@ class World:
         return self.env in HIGHWAYS
 
     def make_envs(self, num_envs: int) -> VectorEnv:
-        """`num_envs` of them side by side; `InvalidInput` says why it can not be done."""
+        """`num_envs` of them side by side; `InvalidInput` says why it can not be done.
+
+        Where a policy drives several cars of a highway, each car is an environment: at least `num_envs` of them, on
+        whole highways.
+        """
         try:
+            if self._cars > 1:
+                return CarVectorEnv(-(-num_envs // self._cars), **{**HIGHWAYS[self.env], **self.settings})
             return gym.make_vec(self.env, num_envs=num_envs, **self.settings)
         except InvalidInput:
             raise
@@ -97,27 +106,42 @@ class World:
         pixels = reward * RULES.reward_scale_px / self._highway().frames_per_decision + RULES.reward_zero_px
         return float(pixels * RULES.units_per_px / RULES.units_per_mph)
 
-    def score_policy(self, policy: Policy, num_runs: int) -> float:
-        """The median speed in mph of a policy over `num_runs` validation drives of the official length."""
+    @property
+    def score_unit(self) -> str:
+        """What scores are in: mph on the highway, elsewhere the return of an episode."""
+        return "mph" if self.is_highway else "return"
+
+    def score_policy(self, policy: Policy, num_runs: int) -> Evaluation:
+        """`num_runs` validation drives of the official length on the highway."""
         seeds = range(FIRST_VALIDATION_SEED, FIRST_VALIDATION_SEED + num_runs)
         config = dataclasses.replace(
             self._highway(),
             max_frames=HighwayConfig.max_frames,
             frames_per_decision=HighwayConfig.frames_per_decision,
         )
-        return evaluate(policy, config, seeds).score
+        return evaluate(policy, config, seeds)
+
+    def record_episode(self, policy: Policy) -> bytes:
+        """The replay of a validation episode in a world that is no highway."""
+        episodes = Episodes(self.env, self.settings)
+        return evaluate(policy, episodes, [FIRST_VALIDATION_SEED]).replay(0).to_bytes()
 
     def score_actions(self, act: Act, num_runs: int) -> float:
         """The mean return of `num_runs` episodes, one in each environment, with the actions of `act`."""
         envs = self.make_envs(num_runs)
         observations, _ = envs.reset(seed=FIRST_VALIDATION_SEED)
-        returns, driving = np.zeros(num_runs), np.ones(num_runs, np.bool_)
+        returns, driving = np.zeros(envs.num_envs), np.ones(envs.num_envs, np.bool_)
         while driving.any():
             observations, rewards, terminated, truncated, _ = envs.step(act(observations))
             returns += np.where(driving, rewards, 0.0)
             driving &= ~(terminated | truncated)
         envs.close()
         return float(returns.mean())
+
+    @property
+    def _cars(self) -> int:
+        """That one policy drives together."""
+        return self._highway().num_controlled if self.is_highway else 1
 
     def _highway(self) -> HighwayConfig:
         settings = {key: value for key, value in self.settings.items() if key not in VECTOR_KEYS}

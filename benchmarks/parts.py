@@ -13,6 +13,10 @@ from rich.table import Table
 from sevenlanes.envs.highway import core, observation
 from sevenlanes.envs.highway.config import HighwayConfig
 from sevenlanes.envs.highway.highways import Highways
+from sevenlanes.envs.highway.lane_changes import change_lanes
+from sevenlanes.envs.highway.movement import count_passed, move_cars
+from sevenlanes.envs.highway.random_numbers import frame_key
+from sevenlanes.envs.highway.safety_system import look_ahead, mark_cars
 
 from .timing import best_rates, use_one_core
 
@@ -29,36 +33,36 @@ def frames(states: Any, settings: Any, scratch: Any, occupied: Any) -> None:
 def moves(states: Any, settings: Any, scratch: Any, occupied: Any) -> None:
     for index in range(states.shape[0]):
         for _ in range(REPEATS):
-            core.move_cars(states[index], settings, core.frame_key(states[index]), scratch)
+            move_cars(states[index], settings, frame_key(states[index]), scratch)
 
 
 @numba.njit  # type: ignore[untyped-decorator]
 def counts(states: Any, settings: Any, scratch: Any, occupied: Any) -> None:
     for index in range(states.shape[0]):
         for _ in range(REPEATS):
-            core.count_passed(states[index], settings, scratch)
+            count_passed(states[index], settings, scratch)
 
 
 @numba.njit  # type: ignore[untyped-decorator]
 def marks(states: Any, settings: Any, scratch: Any, occupied: Any) -> None:
     for index in range(states.shape[0]):
         for _ in range(REPEATS):
-            core.mark_cars(states[index], settings, scratch, occupied)
+            mark_cars(states[index], settings, scratch, occupied)
 
 
 @numba.njit  # type: ignore[untyped-decorator]
 def marks_and_looks(states: Any, settings: Any, scratch: Any, occupied: Any) -> None:
     for index in range(states.shape[0]):
         for _ in range(REPEATS):
-            core.mark_cars(states[index], settings, scratch, occupied)
-            core.look_ahead(states[index], settings, scratch, occupied)
+            mark_cars(states[index], settings, scratch, occupied)
+            look_ahead(states[index], settings, scratch, occupied)
 
 
 @numba.njit  # type: ignore[untyped-decorator]
 def lane_changes(states: Any, settings: Any, scratch: Any, occupied: Any) -> None:
     for index in range(states.shape[0]):
         for _ in range(REPEATS):
-            core.change_lanes(states[index], settings, core.frame_key(states[index]))
+            change_lanes(states[index], settings, frame_key(states[index]))
 
 
 def measured(part: Callable[..., None]) -> Callable[[], int]:

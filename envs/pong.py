@@ -31,7 +31,7 @@ GAME = "pong"
 NUM_ACTIONS = 6  # nothing, fire, right (up), left (down), right and fire, left and fire
 FRAMES_PER_ACTION = 4
 FRAMES_PER_SECOND = 60
-RENDER_MODES = ("rgb_array",)
+RENDER_MODES = ("rgb_array", "rgb_array_list")
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,8 @@ class PongScreen:
 class PongEnv(gym.Env[NDArray[np.uint8], Any]):
     """One game, with the semantics of `PongVectorEnv`. Settings are the fields of `PongConfig`, as keywords.
 
-    info: `frame`, frames since the game's start. `seed` and `start_frames` of the present game are what a replay needs.
+    info: `frame`, frames since the game's start. With render_mode "rgb_array_list" `render` gives all frames since it
+    was last called, four an action, so that a game can be shown at 60 frames a second.
     """
 
     metadata = {  # noqa: RUF012 - Gymnasium's own attribute
@@ -168,25 +169,31 @@ class PongEnv(gym.Env[NDArray[np.uint8], Any]):
 
     def __init__(self, render_mode: str | None = None, **settings: Any) -> None:
         if render_mode is not None and render_mode not in RENDER_MODES:
-            raise InvalidInput(f"render_mode must be {RENDER_MODES[0]} or None, got {render_mode!r}.")
+            raise InvalidInput(
+                f"render_mode must be {' or '.join(RENDER_MODES)}, or None, got {render_mode!r}."
+            )
         self.render_mode = render_mode
+        if render_mode == "rgb_array_list":
+            self.metadata = {**self.metadata, "render_fps": FRAMES_PER_SECOND}
         self._games = PongVectorEnv(1, **settings)
         self.config = self._games.config
         self.observation_space = self._games.single_observation_space
         self.action_space = self._games.single_action_space
-        self.screen = PongScreen(self.config) if render_mode == "rgb_array" else None
-        self.seed, self.start_frames, self._over = 0, 0, True
+        self._screen = PongScreen(self.config) if render_mode is not None else None
+        self._frames: list[NDArray[np.uint8]] = []  # that were not rendered yet
+        self._over = True
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[NDArray[np.uint8], dict[str, Any]]:
         """Start a new game. The same seed and actions are the same game, here and in a vector."""
         super().reset(seed=seed)
-        self.seed = fold_seed(seed) if seed is not None else int(self.np_random.integers(MAX_SEED))
-        observations, info = self._games.reset(seed=self.seed)
-        self.start_frames, self._over = int(info["episode_frame_number"][0]), False
-        if self.screen is not None:
-            self.screen.begin(self.seed, self.start_frames)
+        game = fold_seed(seed) if seed is not None else int(self.np_random.integers(MAX_SEED))
+        observations, info = self._games.reset(seed=game)
+        self._over = False
+        if self._screen is not None:
+            self._screen.begin(game, start_frames=int(info["episode_frame_number"][0]))
+            self._frames = [self._screen.frame()]
         return observations[0], self._info(info)
 
     def step(self, action: Any) -> tuple[NDArray[np.uint8], float, bool, bool, dict[str, Any]]:
@@ -196,20 +203,23 @@ class PongEnv(gym.Env[NDArray[np.uint8], Any]):
         if not self.action_space.contains(action):
             raise InvalidInput(f"the action must be in {self.action_space}, got {action!r}.")
         observations, rewards, terminated, truncated, info = self._games.step(np.array([action]))
-        if self.screen is not None:
-            for _ in self.screen.play(int(action)):
-                pass
+        if self._screen is not None:
+            shown = list(self._screen.play(int(action)))
+            self._frames = self._frames + shown if self.render_mode == "rgb_array_list" else shown[-1:]
         self._over = bool(terminated[0] or truncated[0])
         return (
             observations[0], float(rewards[0]), bool(terminated[0]), bool(truncated[0]), self._info(info)
         )  # fmt: skip
 
-    def render(self) -> NDArray[np.uint8] | None:
-        """The present frame uint8 [210, 160, 3], for render_mode "rgb_array"."""
-        if self.screen is None:
-            gym.logger.warn('render() needs render_mode="rgb_array".')
+    def render(self) -> Any:
+        """The present frame uint8 [210, 160, 3], or the list of frames since the last call."""
+        if self._screen is None:
+            gym.logger.warn('render() needs render_mode="rgb_array" or "rgb_array_list".')
             return None
-        return self.screen.frame()
+        if self.render_mode == "rgb_array":
+            return self._screen.frame()
+        frames, self._frames = self._frames, []
+        return frames
 
     def close(self) -> None:
         """End ale-py's threads."""

@@ -16,6 +16,7 @@ from typing import Any
 
 import llvmlite.binding as llvm
 
+from ..envs.highway.highways import CORE
 from ..envs.whole_file import whole_file
 from . import link, numba_ir, retarget
 from .description import describe
@@ -29,12 +30,12 @@ DESCRIPTION = ROOT / "web" / "highway.wasm.json"
 MAGIC = b"\0asm\x01\0\0\0"
 
 # Every source that decides what is in the module.
-HIGHWAY = "compiled config core frames highways layout observation reward rules threads"
+HIGHWAY = (*CORE, "compiled", "config", "frames", "highways", "observation", "reward", "threads")
 BUILD = "artefact description exports link numba_ir numba_switches retarget"
 SOURCES = (
     "agents/inference.py",
     "envs/seeds.py",
-    *(f"envs/highway/{name}.py" for name in HIGHWAY.split()),
+    *(f"envs/highway/{name}.py" for name in sorted(HIGHWAY)),
     *(f"wasm/{name}.py" for name in BUILD.split()),
 )
 TOOLS = ("llvmlite", "numba", "ziglang")

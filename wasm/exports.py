@@ -202,12 +202,12 @@ def convolve(inputs, shape, kernel, bias, outputs):
     sizes = carray(shape, (13,))
     batch, channels, filters = sizes[0], sizes[3], sizes[6]
     inference.convolve(
-        carray(inputs, (batch, sizes[1], sizes[2], channels)),
-        carray(kernel, (sizes[4], sizes[5], channels, filters)),
+        carray(inputs, (batch, sizes[1], sizes[2] * channels)),
+        carray(kernel, (sizes[4], sizes[5] * channels, filters)),
         carray(bias, (filters,)),
         carray(outputs, (batch, sizes[7], sizes[8], filters)),
-        (sizes[9], sizes[10]),
-        (sizes[11], sizes[12]),
+        (sizes[9], sizes[10] * channels),
+        (sizes[11], sizes[12] * channels),
     )
 
 

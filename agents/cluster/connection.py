@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from ...envs.errors import InvalidInput
-from ..training_packages import holding_notes
+from ...envs.held_notes import holding_notes
 
 OWN = ""  # the address that means: none, start one on this machine
 OBJECT_STORE_BYTES = 512 * 2**20  # shared memory of our own Ray; a vector step of 1,000 Pongs takes 27 MiB

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..errors import InvalidInput
 from ..seeds import MAX_SEED
-from . import core, layout, observation
+from . import core, layout, observation, start
 from .compiled import compiled
 from .config import NUM_ACTIONS, HighwayConfig
 from .reward import Sums
@@ -22,13 +22,19 @@ from .threads import run_parts
 
 MAX_THREADS = 256
 
+# The files with the physics, each of one idea; `core_hash` is theirs.
+CORE = (
+    *("core", "geometry", "lane_changes", "layout", "movement"),
+    *("random_numbers", "reentry", "rules", "safety_system", "start"),
+)
+
 
 @compiled
 def reset_many(states, settings, seeds, chosen):  # type: ignore[no-untyped-def]
     """Reset the highways whose `chosen` flag is set."""
     for index in range(states.shape[0]):
         if chosen[index]:
-            core.reset(states[index], settings, seeds[index])
+            start.reset(states[index], settings, seeds[index])
 
 
 @compiled
@@ -49,11 +55,11 @@ def advance_many(states, settings, frames, max_frames, scratch, occupied):  # ty
 
 @cache
 def core_hash() -> str:
-    """SHA-256 of the source of the rules, the layout and the core: equal hashes drive equal highways."""
+    """SHA-256 of the sources that decide how a highway drives: equal hashes drive equal highways."""
     here = Path(__file__).parent
     digest = hashlib.sha256()
-    for name in ("rules.py", "layout.py", "core.py"):
-        digest.update((here / name).read_bytes().replace(b"\r\n", b"\n"))
+    for name in CORE:
+        digest.update((here / f"{name}.py").read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()
 
 

@@ -13,7 +13,7 @@ from left to right; index = columns * row + column, as in the original page.
 import numpy as np
 
 from .compiled import compiled
-from .core import CAR_ROWS, CELL, LANE_STEPS, LEFT_EDGE, MAP_ROWS, MIDDLE, RIGHT_EDGE
+from .geometry import CAR_ROWS, CELL, LANE_STEPS, LEFT_EDGE, MAP_ROWS, MIDDLE, RIGHT_EDGE
 from .layout import (
     LATERAL,
     POSITION,

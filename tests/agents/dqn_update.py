@@ -26,16 +26,17 @@ def batches() -> Batch:
         rewards=generator.normal(size=shape).astype(np.float32),
         discounts=generator.choice(np.array([0.0, 0.9], np.float32), shape),
         next_observations=generator.integers(0, 256, (*shape, *SPACE.shape)).astype(np.uint8),
+        weights=generator.random(shape).astype(np.float32),
     )
 
 
 def updated() -> list[NDArray[np.float32]]:
-    """The whole learner state after the steps, then loss, Q-value and gradient norm."""
+    """The whole learner state after the steps, then loss, Q-value, gradient norm and TD errors."""
     network = QNetwork(SPACE, NUM_ACTIONS, CONFIG.hidden_units, CONFIG.dueling)
     state = DeviceState(dqn.initial_state(network.initial_parameters(seed=0)))
     update = state.compile_update(lambda *inputs: dqn.gradient_steps(network, CONFIG, *inputs))
-    losses = update(batches(), np.float32(CONFIG.learning_rate))
-    return [*keras.tree.flatten(state.read()), *(np.asarray(value) for value in losses)]
+    learnt = update(batches(), np.float32(CONFIG.learning_rate))
+    return [np.asarray(value) for value in keras.tree.flatten((state.read(), learnt))]
 
 
 if __name__ == "__main__":

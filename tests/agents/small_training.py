@@ -8,6 +8,7 @@ from sevenlanes.agents.dqn_config import DQNConfig
 from sevenlanes.agents.progress import Progress
 from sevenlanes.agents.run_folder import RunFolder
 from sevenlanes.agents.train import train
+from sevenlanes.agents.train_config import TrainConfig
 
 SMALL: dict[str, Any] = {
     "num_envs": 8,
@@ -28,13 +29,13 @@ def config(**settings: Any) -> DQNConfig:
     return DQNConfig(**{**SMALL, **settings})
 
 
-def finish(path: Path, settings: DQNConfig, resume: bool = False) -> list[Progress]:
+def finish(path: Path, settings: TrainConfig, resume: bool = False) -> list[Progress]:
     """Train to the end."""
     with closing(train(settings, RunFolder(path), resume)) as records:
         return list(records)
 
 
-def stop_at_first_validation(path: Path, settings: DQNConfig) -> Progress:
+def stop_at_first_validation(path: Path, settings: TrainConfig) -> Progress:
     """Train until there is a validation, and stop as Ctrl-C does."""
     with closing(train(settings, RunFolder(path))) as records:
         return next(record for record in records if record.validation_score is not None)

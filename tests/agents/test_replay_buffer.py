@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from gymnasium import spaces
+from sevenlanes.agents.priorities import Priorities
 from sevenlanes.agents.replay_buffer import ReplayBuffer
 from sevenlanes.envs.errors import InvalidInput
 
@@ -23,8 +24,9 @@ def add(replay: ReplayBuffer, steps: range, terminated: int = -1, truncated: int
 
 def drawn(replay: ReplayBuffer) -> dict[int, tuple[int, float, float, int]]:
     """Of many draws, by observation: (action, reward, discount, next observation)."""
-    batch = replay.sample(4, 100)
+    batch = replay.gather(replay.draw(4, 100))
     assert batch.observations.shape == (4, 100, 1)
+    np.testing.assert_array_equal(batch.weights, np.ones((4, 100)))
     columns = (
         batch.observations, batch.actions, batch.rewards, batch.discounts, batch.next_observations
     )  # fmt: skip
@@ -95,7 +97,45 @@ def test_a_restored_buffer_goes_on_equally() -> None:
     restored.set_state(replay.get_state())
     for each in (replay, restored):
         add(each, range(9, 11))
-    for a, b in zip(replay.sample(2, 5), restored.sample(2, 5), strict=True):
+    for a, b in zip(*(each.gather(each.draw(2, 5)) for each in (replay, restored)), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def prioritised(num_slots: int, num_envs: int = 1, num_steps: int = 1) -> ReplayBuffer:
+    return ReplayBuffer(
+        num_slots, num_envs, SPACE, DISCOUNT, num_steps, priorities=Priorities(num_slots * num_envs, 1.0)
+    )
+
+
+@pytest.mark.parametrize("num_steps", [1, 3])
+def test_priorities_draw_the_same_transitions_as_chance(num_steps: int) -> None:
+    by_chance = buffer(num_slots=10, num_envs=3, num_steps=num_steps)
+    by_priority = prioritised(10, num_envs=3, num_steps=num_steps)
+    for replay in (by_chance, by_priority):
+        add(replay, range(6), truncated=4)
+        replay.cut()
+        add(replay, range(20, 27), terminated=23)
+    assert drawn(by_priority) == drawn(by_chance)
+
+
+def test_large_errors_are_drawn_more_and_weigh_less() -> None:
+    replay = prioritised(8)
+    add(replay, range(5))
+    replay.update_priorities(np.arange(4)[None], np.array([[1, 1, 1, 5]], np.float32))
+    indices = replay.draw(1, 8)
+    np.testing.assert_array_equal(np.bincount(indices[0]), [1, 1, 1, 5])
+    weights = replay.gather(indices, beta=1.0).weights[0]
+    np.testing.assert_allclose(weights, [1, 1, 1, *[0.2] * 5], rtol=1e-5)
+
+
+def test_a_restored_buffer_keeps_its_priorities() -> None:
+    replay, restored = prioritised(6), prioritised(6)
+    add(replay, range(9))
+    replay.update_priorities(replay.draw(2, 5), np.linspace(0, 1, 10, dtype=np.float32).reshape(2, 5))
+    restored.set_state(replay.get_state())
+    for each in (replay, restored):
+        add(each, range(9, 11))
+    for a, b in zip(*(each.gather(each.draw(2, 5)) for each in (replay, restored)), strict=True):
         np.testing.assert_array_equal(a, b)
 
 
@@ -103,6 +143,6 @@ def test_refuses_what_can_not_be() -> None:
     with pytest.raises(InvalidInput, match="more than 4 slots"):
         buffer(num_slots=4, num_steps=4)
     with pytest.raises(InvalidInput, match="holds no transition"):
-        buffer().sample(1, 1)
+        buffer().draw(1, 1)
     with pytest.raises(InvalidInput, match="observations must be"):
         buffer(num_envs=2).set_state({**buffer().get_state(), "num_added": 3})

@@ -28,7 +28,7 @@ def test_submits_under_the_name_of_the_file(
     server: RunningServer, policy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     submit(policy, author="Ann [red]", name=None, competition="practice", server=server.url, wait=False)
-    assert "Submission 3, 'careful': queued, place 3." in capsys.readouterr().out
+    assert "Submission 3, 'careful': queued, place 1." in capsys.readouterr().out
 
 
 def test_waits_for_the_score(

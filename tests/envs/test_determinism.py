@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from sevenlanes.envs.highway import highways
 from sevenlanes.envs.highway.config import HighwayConfig
 from sevenlanes.envs.highway.highways import Highways
 
@@ -59,3 +60,13 @@ def test_a_copied_state_drives_on_as_the_original() -> None:
     first.advance(100)
     second.advance(100)
     assert first.state_hash(0) == second.state_hash(0)
+
+
+def test_the_core_hash_covers_every_source_that_decides_how_a_highway_drives() -> None:
+    program = (
+        "import sys, sevenlanes.envs.highway.core, sevenlanes.envs.highway.start; "
+        "print(*(n.rpartition('.')[2] for n in sys.modules if n.startswith('sevenlanes.envs.highway.')))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    # `scenarios` gives names to settings, `compiled` changes no result (the test above compares).
+    assert set(done.stdout.split()) - {"scenarios", "compiled"} == set(highways.CORE)

@@ -1,6 +1,5 @@
-"""Pong: one game and many are the same, its screen shows what its observations show, and replays are played again."""
+"""Pong: one game and many are the same, and its screen shows what its observations show."""
 
-import dataclasses
 import subprocess
 import sys
 from typing import Any
@@ -15,8 +14,7 @@ from sevenlanes.envs.errors import InvalidInput
 
 pytest.importorskip("ale_py", reason='ale-py is not installed: pip install "sevenlanes[atari]"')
 
-from sevenlanes.envs.pong import PongConfig, PongEnv, PongScreen, PongVectorEnv
-from sevenlanes.envs.pong_replay import PongReplay
+from sevenlanes.envs.pong import PongEnv, PongVectorEnv
 
 STICKY = {"sticky_action_probability": 0.25}
 
@@ -42,7 +40,7 @@ def shrunk(frames: np.ndarray) -> np.ndarray:
     return np.rint(cells / 200)
 
 
-@pytest.mark.parametrize("render_mode", [None, "rgb_array"])
+@pytest.mark.parametrize("render_mode", [None, "rgb_array", "rgb_array_list"])
 def test_passes_gymnasiums_checker_without_warnings(render_mode: str | None) -> None:
     env = gym.make("sevenlanes/Pong-v0", render_mode=render_mode)
     check_env(env.unwrapped)
@@ -101,57 +99,28 @@ def test_a_game_is_truncated_at_max_frames() -> None:
 
 @pytest.mark.parametrize("settings", [{}, STICKY], ids=str)
 def test_the_screen_shows_the_game_of_the_observations(settings: dict[str, float]) -> None:
-    env, screen = PongEnv(**settings), PongScreen(PongConfig(**settings))
+    env = PongEnv(render_mode="rgb_array_list", **settings)
     for seed in (3, None):
         observation, _ = env.reset(seed=seed)
-        screen.begin(env.seed, env.start_frames)
-        assert np.abs(shrunk(screen.frame()[None]) - observation[-1]).max() <= 1
+        (first,) = env.render()
+        assert np.abs(shrunk(first[None]) - observation[-1]).max() <= 1
         for action in actions(150):
-            observation, frames = env.step(action)[0], list(screen.play(action))
+            observation, frames = env.step(action)[0], env.render()
+            assert len(frames) == 4
             assert np.abs(shrunk(np.stack(frames[2:])) - observation[-1]).max() <= 1
 
 
-@pytest.mark.parametrize("config", [PongConfig(), PongConfig(**STICKY)], ids=str)
-def test_a_replay_reads_back_and_is_played_again(config: PongConfig) -> None:
-    env = PongEnv(render_mode="rgb_array", **dataclasses.asdict(config))
-    env.reset(seed=8)
-    for action in actions(100):
-        env.step(action)
-    replay = PongReplay.record(config, 8, "random", actions(100))
-    again = PongReplay.from_bytes(replay.to_bytes())
-    assert np.array_equal(again.actions, replay.actions)
-    assert dataclasses.replace(again, actions=replay.actions) == replay
-    frames = list(again.frames())
-    assert len(frames) == 401
-    assert frames[-1].shape == (210, 160, 3)
-    assert np.array_equal(frames[-1], env.render())
-
-
-def test_another_game_than_the_recorded_one_is_noticed() -> None:
-    replay = PongReplay.record(PongConfig(), 8, "random", actions(60))
-    changed = dataclasses.replace(replay, actions=actions(60, seed=1))
-    with pytest.raises(InvalidInput, match="damaged: fetch it again"):
-        list(changed.frames())
-    with pytest.raises(InvalidInput, match=r"recorded with ale-py 0\.1: install that version"):
-        list(dataclasses.replace(changed, ale_py="0.1").frames())
-
-
-@pytest.mark.parametrize(
-    ("damage", "reason"),
-    [
-        (lambda content: b"", "not a replay of Pong"),
-        (lambda content: content[: content.rindex(b"\n") + 1], "1 to 108000 actions"),
-        (lambda content: content[:-1] + b"\x09", "from 0 to 5"),
-        (lambda content: content.replace(b'"seed": 8', b'"seed": -2'), "its seed must be"),
-        (lambda content: content.replace(b'"max_frames": 108000', b'"max_frames": 0'), "max_frames must be"),
-        (lambda content: content.replace(b'"seed"', b'"sead"'), "needs the keys"),
-        (lambda content: content.replace(b"{", b"[", 1), "header can not be read"),
-    ],
-)
-def test_a_damaged_file_is_refused_with_the_reason(damage, reason: str) -> None:  # type: ignore[no-untyped-def]
-    content = PongReplay.record(PongConfig(), 8, "random", actions(3)).to_bytes()
-    with pytest.raises(InvalidInput, match=reason):
-        PongReplay.from_bytes(damage(content))
+def test_frames_wait_until_they_are_rendered() -> None:
+    every, last = PongEnv(render_mode="rgb_array_list"), PongEnv(render_mode="rgb_array")
+    assert (every.metadata["render_fps"], last.metadata["render_fps"]) == (60, 15)
+    for env in (every, last):
+        env.reset(seed=8)
+        for action in actions(20):
+            env.step(action)
+    frames = every.render()
+    assert len(frames) == 81
+    assert every.render() == []
+    assert np.array_equal(frames[-1], last.render())
 
 
 @pytest.mark.parametrize(
@@ -160,7 +129,7 @@ def test_a_damaged_file_is_refused_with_the_reason(damage, reason: str) -> None:
         ({"max_frame": 3}, "did you mean 'max_frames'"),
         ({"max_frames": 0}, "max_frames must be a whole number from 1"),
         ({"sticky_action_probability": 1}, "from 0 to less than 1"),
-        ({"render_mode": "human"}, "render_mode must be rgb_array or None"),
+        ({"render_mode": "human"}, "render_mode must be rgb_array or rgb_array_list, or None"),
     ],
 )
 def test_a_wrong_setting_is_one_clear_error(settings: dict[str, Any], reason: str) -> None:

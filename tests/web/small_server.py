@@ -16,14 +16,14 @@ ONE_CAR = CompetitionPlan(
     slug="one",
     title="One car",
     description="Twelve short runs.",
-    config=HighwayConfig(max_frames=NUM_FRAMES),
+    world=HighwayConfig(max_frames=NUM_FRAMES),
     seeds=range(12),
 )
 ELEVEN_CARS = CompetitionPlan(
     slug="eleven",
     title="Eleven cars",
     description="Four short runs.",
-    config=HighwayConfig(num_controlled=11, max_frames=NUM_FRAMES),
+    world=HighwayConfig(num_controlled=11, max_frames=NUM_FRAMES),
     seeds=range(4),
     baselines=("do-nothing",),
 )

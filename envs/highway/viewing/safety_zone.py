@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..core import GAP_BEHIND, GAP_FACTOR, is_lane_free
 from ..highways import Highways
+from ..lane_changes import GAP_BEHIND, GAP_FACTOR, is_lane_free
 from ..rules import RULES
 
 
@@ -24,7 +24,7 @@ class SafetyZone:
 
 
 def safety_zone(highways: Highways, index: int) -> SafetyZone:
-    """The zone of the ego car of highway `index`, as `core.try_lane_change` has it."""
+    """The zone of the ego car of highway `index`, as `lane_changes.try_lane_change` has it."""
     state, settings = highways.states[index], highways.settings
     ahead = GAP_FACTOR * int(highways.factor[index, 0])
     position = round(highways.position_cells[index, 0] * RULES.cell)
