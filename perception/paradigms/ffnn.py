@@ -52,20 +52,21 @@ def build(data: Houses) -> Any:
     features = keras.Input((len(data.names),))
     normalise = layers.Normalization()
     normalise.adapt(data.train_features)
-    standard = normalise(features)
-    guesses = [member(standard) for _ in range(MEMBERS)]
-    unit = layers.Rescaling(float(data.train_prices.std()), float(data.train_prices.mean()))
-    return keras.Model(features, unit(layers.Concatenate()(guesses)))
+    x = layers.RepeatVector(MEMBERS)(normalise(features))  # [n, members, features]
+    for _ in range(2):
+        x = layers.Dropout(DROPOUT)(side_by_side(UNITS, "relu")(x))  # [n, members, units]
+    scale = float(data.train_prices.std()), float(data.train_prices.mean())
+    guesses = layers.Reshape((MEMBERS,))(side_by_side(1)(x))
+    return keras.Model(features, layers.Rescaling(*scale)(guesses))
 
 
-def member(standard: Any) -> Any:
-    """One network: two hidden layers on standardised features, one guess of the standardised price."""
-    layers = keras.layers
-    hidden = layers.Dense(UNITS, activation="relu")(standard)
-    hidden = layers.Dropout(DROPOUT)(hidden)
-    hidden = layers.Dense(UNITS, activation="relu")(hidden)
-    hidden = layers.Dropout(DROPOUT)(hidden)
-    return layers.Dense(1)(hidden)
+def side_by_side(units: int, activation: str | None = None) -> Any:
+    """A dense layer for each member, with weights of its own: [n, members, inputs] to [n, members, units]."""
+    # Keras takes the first axis for a part of a member's inputs; times MEMBERS it is Glorot's variance again.
+    start = keras.initializers.VarianceScaling(MEMBERS, "fan_avg", "uniform")
+    return keras.layers.EinsumDense(
+        "nmi,mio->nmo", (MEMBERS, units), activation, bias_axes="mo", kernel_initializer=start
+    )
 
 
 def train(model: Any, data: Houses, session: Session) -> Any:

@@ -78,7 +78,7 @@ class ConditionalGAN(keras.Model):
         super().__init__(**options)
         self.generator, self.discriminator = generator, discriminator
         self._seed_generator = keras.random.SeedGenerator(0)
-        self._means = [keras.metrics.Mean(name=f"{name} loss") for name in ("generator", "discriminator")]
+        self._means = [keras.metrics.Mean(name=f"{name}_loss") for name in ("generator", "discriminator")]
 
     def build(self, input_shape: Any = None) -> None:
         """Both networks are built already."""
@@ -171,5 +171,5 @@ def figure(model: Any, data: Digits, history: list[dict[str, Any]]) -> Figure:
     )
     draw_images(picture.add_subplot(grid[0, 1]), scaled(data.test_images[:40]), 10, "real ones")
     curve = style(picture.add_subplot(grid[1, 1]), "losses", "minutes", "nats")
-    draw_curves(curve, history, ["generator loss", "discriminator loss"])
+    draw_curves(curve, history, ["generator_loss", "discriminator_loss"])
     return picture

@@ -71,8 +71,11 @@ def load(choice: str, seed: int) -> Words:
     )
     found = [(word, count) for word, count in Counter(train).most_common() if count >= MIN_COUNT]
     places = {word: place for place, (word, _) in enumerate(found)}
-    codes = [np.array([places[w] for w in part if w in places], np.int32) for part in (train, validation)]
-    return Words(tuple(places), *codes, np.array([count for _, count in found]), text.origin)
+    train_codes, validation_codes = (
+        np.array([places[word] for word in part if word in places], np.int32) for part in (train, validation)
+    )
+    counts = np.array([count for _, count in found])
+    return Words(tuple(places), train_codes, validation_codes, counts, text.origin)
 
 
 def build(data: Words) -> Any:
