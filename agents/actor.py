@@ -34,13 +34,15 @@ class Actor:
         )
         self.generator = np.random.default_rng([seed, 1])
         self._state = DeviceState(initial_state(self.network.initial_parameters(seed)))
-        self._fuse = not self.network.has_convolutions  # XLA is slow at them on a CPU
-        self._draw = self._state.compile_query(self._draw_and_value, self._fuse)
-        self._most_likely = self._state.compile_query(self._argmax, self._fuse)
+        self._draw = self._state.compile_query(self._draw_and_value, fuse=False)
+        self._most_likely = self._state.compile_query(self._argmax, fuse=False)
 
     def compile_update(self, update: Callable[..., tuple[LearnerState, Tree]]) -> Callable[..., Tree]:
-        """`update(state, *inputs) -> (state, output)`, compiled; see `DeviceState.compile_update`."""
-        return self._state.compile_update(update, self._fuse)
+        """`update(state, *inputs) -> (state, output)`, compiled; see `DeviceState.compile_update`.
+
+        Without XLA, which takes seconds to compile and gains nothing on batches as large as these.
+        """
+        return self._state.compile_update(update, fuse=False)
 
     def sample(
         self, observations: NDArray[Any]

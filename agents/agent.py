@@ -1,4 +1,7 @@
-"""What the training loop needs of a learner: the one interface of every algorithm, ours or yours."""
+"""What the training loop needs of a learner: the one interface of every algorithm, ours or yours.
+
+`contract.py` checks that an agent keeps it; docs/agents.md tells how to write one.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,9 @@ from .progress import Iteration
 class Agent(Protocol):
     """Drives many environments and learns from what happens; made as `Agent(config, envs)`.
 
-    envs: a Gymnasium `VectorEnv` of N environments with Box observations, Discrete actions counted from 0 and
-    NEXT_STEP autoreset. Equal configs and environments must give equal agents, to the bit.
+    config: the settings that name it, a subclass of `TrainConfig`. envs: a Gymnasium `VectorEnv` of N environments
+    with Box observations, Discrete actions counted from 0 and NEXT_STEP autoreset. Equal configs and environments
+    must give equal agents, to the bit.
     """
 
     def iterate(self, fraction: float) -> Iteration:

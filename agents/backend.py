@@ -18,10 +18,8 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ..envs.errors import InvalidInput
-from .training_packages import holding_notes, import_for_training
-
-# Read by TensorFlow when it is imported: the same sums with and without oneDNN.
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+from ..envs.held_notes import holding_notes
+from .training_packages import import_for_training
 
 BACKENDS = ("tensorflow", "jax")
 

@@ -1,40 +1,52 @@
-"""The policies that every learner has to beat: do nothing, act at random, and a readable look-ahead."""
+"""The policies that every learner has to beat: do nothing, act at random, and in each world one readable rule."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..envs.episodes import CART_POLE, PONG
 from ..envs.highway.config import NUM_ACTIONS
+from .follow_ball import FollowBall
+from .lean import Lean
 from .look_ahead import LookAhead
 from .policy import DEFAULT_OBSERVATION, HIGHWAY, Policy
 
 
 class DoNothing:
-    """Never acts: the ego car starts at full pedal, so it drives as fast as its lane allows."""
+    """Always action 0. On the highway the ego car starts at full pedal, so it drives as fast as its lane allows."""
 
     name = "do nothing"
-    environment = HIGHWAY
-    observation: Mapping[str, int] = DEFAULT_OBSERVATION
+
+    def __init__(
+        self, environment: str = HIGHWAY, observation: Mapping[str, Any] = DEFAULT_OBSERVATION
+    ) -> None:
+        self.environment, self.observation = environment, observation
 
     def reset(self, seed: int) -> None:
         """Nothing to do."""
 
     def act(self, observations: NDArray[np.float32]) -> NDArray[np.uint8]:
-        """Action 0 for each of observations [B, num_inputs]."""
+        """Action 0 for each of observations [B, ...]."""
         return np.zeros(len(observations), np.uint8)
 
 
 class RandomActions:
-    """One of the five actions, evenly, whatever the observation."""
+    """One of the actions, evenly, whatever the observation."""
 
     name = "random"
-    environment = HIGHWAY
-    observation: Mapping[str, int] = DEFAULT_OBSERVATION
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        environment: str = HIGHWAY,
+        observation: Mapping[str, Any] = DEFAULT_OBSERVATION,
+        num_actions: int = NUM_ACTIONS,
+    ) -> None:
+        self.environment, self.observation = environment, observation
+        self._num_actions = num_actions
         self.reset(0)
 
     def reset(self, seed: int) -> None:
@@ -42,12 +54,24 @@ class RandomActions:
         self._generator = np.random.default_rng(seed)
 
     def act(self, observations: NDArray[np.float32]) -> NDArray[np.uint8]:
-        """Random actions for observations [B, num_inputs]."""
-        return self._generator.integers(NUM_ACTIONS, size=len(observations), dtype=np.uint8)
+        """Random actions for observations [B, ...]."""
+        return self._generator.integers(self._num_actions, size=len(observations), dtype=np.uint8)
 
 
-BASELINES: Mapping[str, Callable[[], Policy]] = {
+BASELINES: Mapping[str, Callable[[], Policy]] = {  # the highway's
     "do-nothing": DoNothing,
     "random": RandomActions,
     "look-ahead": LookAhead,
+}
+BASELINES_OF: Mapping[str, Mapping[str, Callable[[], Policy]]] = {  # by the environment
+    HIGHWAY: BASELINES,
+    CART_POLE: {
+        "random": lambda: RandomActions(CART_POLE, Lean.observation, num_actions=2),
+        "lean": Lean,
+    },
+    PONG: {
+        "do-nothing": lambda: DoNothing(PONG, FollowBall.observation),
+        "random": lambda: RandomActions(PONG, FollowBall.observation, num_actions=6),
+        "follow-ball": FollowBall,
+    },
 }

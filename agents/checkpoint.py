@@ -1,7 +1,7 @@
 """A training's whole state in one file, written so that an interruption never leaves half of one.
 
-The file is an uncompressed `.npz` (arrays only, nothing is unpickled): each array under its path in the
-nested dict, and under `json` the dict itself with the arrays replaced by their paths.
+The file is an `.npz` (arrays only, nothing is unpickled): each array under its path in the nested dict, and under
+`json` the dict itself with the arrays replaced by their paths.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import io
 import json
 import os
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from ..envs.errors import InvalidInput
 
 ARRAY_KEY = "__array__"
 JSON_KEY = "json"
+COMPRESSION_LEVEL = 1  # of 9: makes a full replay buffer of the highway five times smaller, in half a second
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -40,7 +42,10 @@ def save_checkpoint(path: Path, state: dict[str, Any]) -> None:
     plain = _take_arrays(state, "state", arrays)
     arrays[JSON_KEY] = np.frombuffer(json.dumps(plain).encode(), np.uint8)
     buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **arrays)
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=COMPRESSION_LEVEL) as archive:
+        for name, array in arrays.items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as file:
+                np.lib.format.write_array(file, array, allow_pickle=False)
     write_atomically(path, buffer.getvalue())
 
 
@@ -53,7 +58,7 @@ def load_checkpoint(path: Path) -> dict[str, Any]:
             arrays = {name: file[name] for name in file.files}
         plain = json.loads(arrays.pop(JSON_KEY).tobytes())
         state = _put_arrays(plain, arrays)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, KeyError, EOFError, zlib.error, zipfile.BadZipFile) as error:
         raise InvalidInput(
             f"{path} is not a readable checkpoint ({error}); train again without it."
         ) from error

@@ -2,67 +2,59 @@
 
 from __future__ import annotations
 
-import io
-import logging
+import dataclasses
 import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .checkpoint import write_atomically
-from .training_packages import import_for_training
+from .picture import new_figure, save_picture
+from .progress import Progress
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 SIZE_INCHES = (8.0, 5.0)
-EXPLORATION = ("epsilon", "entropy")  # how much is tried out, in the words of the algorithms
+TRAINING_MEASURES = {"mph": "speed_mph", "return": "episode_return"}  # what is in the unit of the scores
+TELLING = ("loss", "epsilon", "entropy")  # the metrics to draw where an algorithm has them
+RECORD_FIELDS = {item.name for item in dataclasses.fields(Progress)}
+
+Rows = Sequence[dict[str, float]]
 
 
-def draw_curve(path: Path, rows: Sequence[dict[str, float]]) -> None:
+def draw_curve(path: Path, rows: Rows, score_unit: str) -> None:
     """Write the PNG `path`, whole or not at all: the driving above, the learning below, over minutes."""
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # no notes about its cache of fonts
-    # Not by pyplot, which keeps global state and may want a screen.
-    figure = import_for_training("matplotlib.figure").Figure(SIZE_INCHES, dpi=100, layout="constrained")
+    figure = new_figure(SIZE_INCHES)
     driving, learning = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
-    _draw_driving(driving, rows)
+    _draw_driving(driving, rows, score_unit)
     _draw_learning(learning, rows)
-    picture = io.BytesIO()
-    figure.savefig(picture, format="png")
-    write_atomically(path, picture.getvalue())
+    save_picture(figure, path)
 
 
-def _draw_driving(axes: Axes, rows: Sequence[dict[str, float]]) -> None:
-    on_highway = not math.isnan(rows[-1]["speed_mph"])
-    measure = "speed_mph" if on_highway else "episode_return"
-    _line(axes, rows, measure, "while exploring", color="tab:gray")
+def _draw_driving(axes: Axes, rows: Rows, score_unit: str) -> None:
+    _line(axes, rows, TRAINING_MEASURES[score_unit], "while learning", color="tab:gray")
     _line(axes, rows, "validation_score", "validation", color="tab:blue", marker="o")
-    axes.set_ylabel("mph" if on_highway else "return of an episode")
+    axes.set_ylabel("mph" if score_unit == "mph" else "return of an episode")
     axes.grid(alpha=0.3)
     axes.legend(loc="lower right")
 
 
-def _draw_learning(axes: Axes, rows: Sequence[dict[str, float]]) -> None:
-    _line(axes, rows, "loss", "loss", color="tab:red")
-    axes.set_ylabel("loss", color="tab:red")
+def _draw_learning(axes: Axes, rows: Rows) -> None:
+    """Two metrics of the algorithm, one on each side."""
+    metrics = [name for name in rows[-1] if name not in RECORD_FIELDS]
+    telling = [name for name in TELLING if name in metrics]
+    chosen = [*telling, *(name for name in metrics if name not in telling)][:2]
     axes.set_xlabel("minutes")
     axes.grid(alpha=0.3)
-    right = axes.twinx()
-    exploration = next((name for name in EXPLORATION if name in rows[-1]), EXPLORATION[0])
-    _line(right, rows, exploration, exploration, color="tab:green")
-    right.set_ylabel(exploration, color="tab:green")
-    right.set_ylim(bottom=0)
+    for index, name in enumerate(chosen):
+        side, color = (axes, "tab:red") if index == 0 else (axes.twinx(), "tab:green")
+        _line(side, rows, name, name, color=color)
+        side.set_ylabel(name, color=color)
+        if name == "epsilon":
+            side.set_ylim(0, 1.05)
 
 
-def _line(
-    axes: Axes,
-    rows: Sequence[dict[str, float]],
-    name: str,
-    label: str,
-    *,
-    color: str,
-    marker: str | None = None,
-) -> None:
-    """Draw what is known of one column; nothing where no row has it."""
+def _line(axes: Axes, rows: Rows, name: str, label: str, *, color: str, marker: str | None = None) -> None:
+    """Draw what is known of one column."""
     known = [(row["elapsed_s"] / 60.0, row[name]) for row in rows if not math.isnan(row.get(name, math.nan))]
     axes.plot([x for x, _ in known], [y for _, y in known], label=label, color=color, marker=marker)

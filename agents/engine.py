@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from ..envs.errors import InvalidInput
-from ..envs.highway.config import HighwayConfig
 from .environment_state import VectorEnv
-from .evaluate import Evaluation, evaluate
+from .evaluate import Evaluation, Progress, evaluate
+from .evaluate import World as Played
 from .policy import Policy
 from .train_config import TrainConfig
 from .world import World
@@ -22,11 +22,11 @@ class Evaluate(Protocol):
     def __call__(
         self,
         policy: Policy,
-        config: HighwayConfig,
+        world: Played,
         seeds: Sequence[int],
-        progress: Callable[[int, int], None] | None = None,
+        progress: Progress | None = None,
     ) -> Evaluation:
-        """Drive `policy` once on every seed."""
+        """Let `policy` play once on every seed."""
 
 
 def make_envs(config: TrainConfig, world: World) -> VectorEnv:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .layers import Normalisation, WeightedLayer
+from .layers import WeightedLayer
 from .manifest import Manifest
 from .policy_file import NetworkPolicy
 
@@ -28,10 +28,11 @@ def export_policy(
 def with_codes_as_inputs(layers: Sequence[WeightedLayer]) -> list[WeightedLayer]:
     """Layers for the highway's float32 cells from 0 to 1, given layers for its codes from 0 to 255.
 
-    The first normalisation takes the factor of 255 in; only reshaping layers may stand before it.
+    The first layer that has weights takes the factor of 255 in; it is a normalisation, a dense or a convolution.
     """
     scaled = list(layers)
-    index = next(i for i, (layer, _) in enumerate(layers) if isinstance(layer, Normalisation))
+    index = next(i for i, (_, weights) in enumerate(layers) if weights)
     layer, weights = scaled[index]
-    scaled[index] = (layer, {**weights, "scale": weights["scale"] * np.float32(255)})
+    key = "scale" if "scale" in weights else "kernel"
+    scaled[index] = (layer, {**weights, key: weights[key] * np.float32(255)})
     return scaled

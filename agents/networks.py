@@ -48,7 +48,7 @@ class QNetwork:
                 *dense_layers(hidden_units, num_actions + dueling),
             ]
         )
-        self.has_convolutions = has_convolutions(self._model)
+        self.has_convolutions = any(isinstance(layer, keras.layers.Conv2D) for layer in self._model.layers)
 
     def initial_parameters(self, seed: int) -> Weights:
         """See `initial_weights`; the same on every backend."""
@@ -85,7 +85,6 @@ class ActorCritic:
         inputs = keras.Input(self._features.output_shape[1:])
         self._policy = keras.Sequential([inputs, *dense_layers(hidden_units, num_actions)])
         self._value = keras.Sequential([inputs, *dense_layers(hidden_units, 1)])
-        self.has_convolutions = has_convolutions(self._features)
 
     def initial_parameters(self, seed: int) -> Weights:
         """See `initial_weights`: of the features, the policy and the value, in this order."""
@@ -146,11 +145,6 @@ def dense_layers(hidden_units: Sequence[int], num_outputs: int) -> list[Any]:
     """Keras layers: dense with relu, and a last one without."""
     layers = keras.layers
     return [*(layers.Dense(units, activation="relu") for units in hidden_units), layers.Dense(num_outputs)]
-
-
-def has_convolutions(model: Any) -> bool:
-    """Whether it sees images."""
-    return any(isinstance(layer, keras.layers.Conv2D) for layer in model.layers)
 
 
 def input_scaling(observation_space: spaces.Box) -> tuple[float, float]:

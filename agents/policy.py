@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ..envs.episodes import one_name
 from ..envs.errors import InvalidInput
 from ..envs.highway.config import OBSERVATION_KEYS, HighwayConfig
 
@@ -40,7 +41,17 @@ def config_for(policy: Policy, config: HighwayConfig) -> HighwayConfig:
 
     Raises `InvalidInput` for a policy that was not made for the highway.
     """
-    if policy.environment != HIGHWAY:
-        raise InvalidInput(f"the policy must be made for {HIGHWAY}, this one plays {policy.environment}.")
+    check_plays(policy, HIGHWAY)
     observation: dict[str, Any] = dict(policy.observation)
     return dataclasses.replace(config, **observation)
+
+
+def check_plays(policy: Policy, environment: str, shape: tuple[int, ...] | None = None) -> None:
+    """Raise `InvalidInput` unless `policy` was made for this environment, and for observations of this shape."""
+    if one_name(policy.environment) != environment:
+        raise InvalidInput(f"the policy must be made for {environment}, this one plays {policy.environment}.")
+    if shape is not None and tuple(policy.observation["shape"]) != shape:
+        raise InvalidInput(
+            f"the policy must be made for observations of the shape {list(shape)}, this one's have "
+            f"{list(policy.observation['shape'])}."
+        )

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 class Iteration:
     """What one iteration of an agent did."""
 
-    rewards: float  # their sum over `decisions`
-    decisions: int  # of all environments
-    gradient_steps: int
+    rewards: float  # their sum over `decisions`, as the environments gave them
+    decisions: int  # of all environments; a step that only resets one is none
+    gradient_steps: int  # or whatever else updates the parameters
     episode_returns: tuple[float, ...]  # of the episodes that ended
     metrics: Mapping[
         str, float

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from types import TracebackType
 from typing import Self
 
+from ..envs.errors import InvalidInput
 from .curve import draw_curve
 from .event_file import EventFile
 from .progress import Progress
@@ -35,7 +36,7 @@ class ProgressLog:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         if self._rows:
-            draw_curve(self._folder.curve, self._rows)
+            self._draw()
         if self._events is not None:
             self._events.close()
 
@@ -51,8 +52,11 @@ class ProgressLog:
         self._rows.append(row)
         self._events.add(progress.decisions, row)
         if time.monotonic() - self._curve_time >= CURVE_PERIOD_S:
-            draw_curve(self._folder.curve, self._rows)
-            self._curve_time = time.monotonic()
+            self._draw()
+
+    def _draw(self) -> None:
+        draw_curve(self._folder.curve, self._rows, self._folder.record.score_unit)
+        self._curve_time = time.monotonic()
 
     def _write(self, rows: list[Row], mode: str) -> None:
         with self._folder.progress.open(mode, newline="", encoding="utf-8") as file:
@@ -72,8 +76,15 @@ def as_row(progress: Progress) -> Row:
 
 
 def read_rows(folder: RunFolder) -> list[Row]:
-    """What progress.csv holds; nothing where there is none."""
+    """What progress.csv holds; nothing where there is none. `InvalidInput` where it is damaged.
+
+    A last line without an end is left out: somebody is writing it, or was killed while doing so.
+    """
     if not folder.progress.exists():
         return []
-    with folder.progress.open(newline="", encoding="utf-8") as file:
-        return [{key: float(value or "nan") for key, value in row.items()} for row in csv.DictReader(file)]
+    lines = folder.progress.read_text(encoding="utf-8").splitlines(keepends=True)
+    whole = [line for line in lines if line.endswith("\n")]
+    try:
+        return [{key: float(value or "nan") for key, value in row.items()} for row in csv.DictReader(whole)]
+    except (ValueError, TypeError, csv.Error) as error:
+        raise InvalidInput(f"{folder.progress} can not be read: {error}.") from error

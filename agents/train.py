@@ -19,6 +19,7 @@ from .budget import Budget
 from .engine import make_envs
 from .progress import Progress, Tally
 from .run_folder import RunFolder
+from .run_record import FAILED, FINISHED, STOPPED
 from .train_config import TrainConfig
 from .validation import Validation
 from .world import World
@@ -29,15 +30,15 @@ REPORT_PERIOD_S = 1.0
 def train(config: TrainConfig, folder: RunFolder, resume: bool = False) -> Generator[Progress]:
     """Train from scratch, or on from the folder's checkpoint; about one record a second.
 
-    The folder ends up with the best policy and a checkpoint. Raises `InvalidInput` for settings that can not
-    be used, a folder that already holds a training, and a missing package.
+    The folder ends up with the best and the last policy and a checkpoint. Raises `InvalidInput` for settings that
+    can not be used, a folder that already holds a training, and a missing package.
     """
     budget = Budget(config)
     folder.check(config, resume)
     training = Training(config, folder, budget)
     if resume and folder.has_checkpoint:  # one that was stopped before its first checkpoint begins anew
         training.restore(folder.load_checkpoint())
-    folder.begin(config)
+    folder.begin(config, training.score_unit)
     return training.run()
 
 
@@ -55,26 +56,24 @@ class Training:
         self._tally = Tally()
         self._checkpoint_time = time.monotonic()
 
+    @property
+    def score_unit(self) -> str:
+        """What validation scores are in."""
+        return self._world.score_unit
+
     def run(self) -> Generator[Progress]:
         """Iterate until the budget is spent or the caller closes this generator; then write a checkpoint."""
-        self._budget.start()
+        state = FAILED
         try:
-            fraction = self._budget.fraction
-            while fraction < 1.0:
-                self._iterate(fraction)
-                fraction = self._budget.fraction
-                if self._validations_due(fraction) > self._num_validations:
-                    self._num_validations = self._validations_due(fraction)
-                    yield self._record(self._validation.run(self._agent))
-                elif time.monotonic() - self._tally.started >= REPORT_PERIOD_S:
-                    yield self._record(None)
-                self._checkpoint_when_due()
+            yield from self._iterations()
+            self._end()
+            state = FINISHED
         except GeneratorExit:
-            self._save()
+            self._end()
+            state = STOPPED
             raise
-        else:
-            self._save()
         finally:
+            self._folder.end(state)
             self._envs.close()
 
     def state(self) -> dict[str, Any]:
@@ -99,6 +98,19 @@ class Training:
             raise InvalidInput(
                 "this training has spent its budget; give it a larger one with --minutes or --decisions."
             )
+
+    def _iterations(self) -> Generator[Progress]:
+        self._budget.start()
+        fraction = self._budget.fraction
+        while fraction < 1.0:
+            self._iterate(fraction)
+            fraction = self._budget.fraction
+            if self._validations_due(fraction) > self._num_validations:
+                self._num_validations = self._validations_due(fraction)
+                yield self._record(self._validation.run(self._agent))
+            elif time.monotonic() - self._tally.started >= REPORT_PERIOD_S:
+                yield self._record(None)
+            self._checkpoint_when_due()
 
     def _iterate(self, fraction: float) -> None:
         iteration = self._agent.iterate(fraction)
@@ -134,6 +146,13 @@ class Training:
         if time.monotonic() - self._checkpoint_time >= self._config.checkpoint_period_s:
             self._save()
 
+    def _end(self) -> None:
+        self._save()
+        self._validation.record_best()
+
     def _save(self) -> None:
         self._folder.save_checkpoint(self.state())
+        policy = self._validation.export(self._agent)
+        if policy is not None:
+            self._folder.save_last(policy)
         self._checkpoint_time = time.monotonic()

@@ -35,7 +35,8 @@ class TrainConfig:
         "checkpoint_period_s": (1, 10**6),
         "num_workers": (1, 10_000),
     }
-    agent: ClassVar[str]  # the class that learns, as "module:Class", made as Class(config, envs)
+    # The class that learns, made as Class(config, envs); as "module:Class" where importing it takes long.
+    agent: ClassVar[str | type[Any]]
 
     env: str = HIGHWAY  # any Gymnasium id with Discrete actions and Box observations
     env_settings: Mapping[str, Any] = field(default_factory=dict)  # keywords of that environment

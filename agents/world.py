@@ -15,6 +15,7 @@ import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
+from ..envs.episodes import Episodes
 from ..envs.errors import InvalidInput
 from ..envs.highway.car_vector_env import CarVectorEnv
 from ..envs.highway.config import OBSERVATION_KEYS, HighwayConfig
@@ -22,7 +23,7 @@ from ..envs.highway.rules import RULES
 from ..envs.highway.scenarios import SCENARIOS
 from ..envs.registration import NAMESPACE
 from .environment_state import VectorEnv
-from .evaluate import evaluate
+from .evaluate import Evaluation, evaluate
 from .export import export_policy, with_codes_as_inputs
 from .layers import WeightedLayer
 from .policy import HIGHWAY, Policy
@@ -111,15 +112,25 @@ class World:
         pixels = reward * RULES.reward_scale_px / self._highway().frames_per_decision + RULES.reward_zero_px
         return float(pixels * RULES.units_per_px / RULES.units_per_mph)
 
-    def score_policy(self, policy: Policy, num_runs: int) -> float:
-        """The median speed in mph of a policy over `num_runs` validation drives of the official length."""
+    @property
+    def score_unit(self) -> str:
+        """What scores are in: mph on the highway, elsewhere the return of an episode."""
+        return "mph" if self.is_highway else "return"
+
+    def score_policy(self, policy: Policy, num_runs: int) -> Evaluation:
+        """`num_runs` validation drives of the official length on the highway."""
         seeds = range(FIRST_VALIDATION_SEED, FIRST_VALIDATION_SEED + num_runs)
         config = dataclasses.replace(
             self._highway(),
             max_frames=HighwayConfig.max_frames,
             frames_per_decision=HighwayConfig.frames_per_decision,
         )
-        return evaluate(policy, config, seeds).score
+        return evaluate(policy, config, seeds)
+
+    def record_episode(self, policy: Policy) -> bytes:
+        """The replay of a validation episode in a world that is no highway."""
+        episodes = Episodes(self.env, self.settings)
+        return evaluate(policy, episodes, [FIRST_VALIDATION_SEED]).replay(0).to_bytes()
 
     def score_actions(self, act: Act, num_runs: int) -> float:
         """The mean return of `num_runs` episodes, one in each environment, with the actions of `act`."""

@@ -8,19 +8,29 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..envs.errors import InvalidInput
+
 if TYPE_CHECKING:
     from ..agents.evaluate import Evaluation
     from ..agents.policy import Policy
+    from ..agents.tasks import Task
 
-OFFICIAL_RUNS = 500
+HIGHWAY_ID = "sevenlanes/Highway-v0"
+TASK_HELP = (
+    "highway, convoy (eleven cars), cart-pole, pong, or a Gymnasium id; by default what the policy is for."
+)
 
 
 def evaluate(
-    policy: Annotated[str, typer.Argument(help="A policy.zip, or do-nothing, random or look-ahead.")],
+    policy: Annotated[str, typer.Argument(help="A policy.zip, or a built-in policy such as look-ahead.")],
+    task: Annotated[str | None, typer.Option(help=TASK_HELP)] = None,
     runs: Annotated[
-        int, typer.Option(min=1, help="Runs of 2,000 frames, on the seeds 0, 1, 2, ...")
-    ] = OFFICIAL_RUNS,
-    cars: Annotated[int, typer.Option(min=1, max=11, help="Cars that the policy drives.")] = 1,
+        int | None, typer.Option(min=1, help="Runs, on the seeds 0, 1, 2, ...; by default the task's.")
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="A setting of the world: key=value, for example num_controlled=3."),
+    ] = None,
     engine: Annotated[str, typer.Option(help="local, or ray: the runs split over processes.")] = "local",
     workers: Annotated[int, typer.Option(min=1, help="Processes of the engine ray.")] = 2,
     address: Annotated[str, typer.Option(help="A running Ray cluster, auto for this machine's.")] = "",
@@ -31,62 +41,84 @@ def evaluate(
     from rich.progress import Progress
 
     from ..agents.engine import find_evaluate
-    from ..envs.highway.config import HighwayConfig
+    from ..agents.train_config import parse_settings
 
-    chosen, config = open_policy(policy), HighwayConfig(num_controlled=cars)
-    drive = find_evaluate(engine, workers, address)
+    played, chosen = open_task(policy, task)
+    played = played.with_settings(parse_settings(settings or []))
+    seeds = range(runs or played.num_runs)
+    play = find_evaluate(engine, workers, address)
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(f"{runs} runs", total=None)
-        found = drive(
+        bar = progress.add_task(f"{len(seeds)} runs", total=None)
+        found = play(
             chosen,
-            config,
-            range(runs),
-            lambda done, total: progress.update(task, completed=done, total=total),
+            played.world,
+            seeds,
+            lambda done, total: progress.update(bar, completed=done, total=total),
         )
     if as_json:
-        print(json.dumps(as_data(found)))
+        print(json.dumps(as_data(found, played)))
     else:
-        show(found)
+        show(found, played)
 
 
-def open_policy(policy: str) -> Policy:
-    """A built-in policy by its name, or a policy file; raises `InvalidInput` where it is neither."""
-    from ..agents.baselines import BASELINES
+def open_task(policy: str, task: str | None) -> tuple[Task, Policy]:
+    """The task and the policy, either of which names the other's world; raises `InvalidInput`."""
+    from ..agents.tasks import environment_of, find_task, task_of
+
+    if Path(policy).exists():
+        opened = open_policy(policy)
+        return (task_of(opened.environment) if task is None else find_task(task)), opened
+    found = find_task(task or "highway")
+    return found, open_policy(policy, environment_of(found.world))
+
+
+def open_policy(policy: str, environment: str = HIGHWAY_ID) -> Policy:
+    """A policy file, or a built-in policy by its name; raises `InvalidInput` where it is neither."""
+    from ..agents.baselines import BASELINES_OF
     from ..agents.policy_file import load_policy
-    from ..envs.errors import InvalidInput
 
-    if policy in BASELINES:
-        return BASELINES[policy]()
+    built_in = BASELINES_OF.get(environment, {})
+    if policy in built_in:
+        return built_in[policy]()
     if not Path(policy).exists():
         raise InvalidInput(
-            f"there is no policy file {policy!r}; built-in policies are {', '.join(BASELINES)}."
+            f"there is no policy file {policy!r}; built-in policies for {environment} are "
+            f"{', '.join(built_in) or 'none'}."
         )
     return load_policy(Path(policy))
 
 
-def as_data(found: Evaluation) -> dict[str, object]:
+def as_data(found: Evaluation, task: Task) -> dict[str, object]:
     """The result as plain data, every digit kept."""
+    from ..agents.tasks import environment_of, settings_of
+
     return {
         "policy": found.policy,
+        "environment": environment_of(found.world),
+        "settings": settings_of(found.world),
         "score": found.score,
+        "unit": task.unit,
+        "statistic": task.statistic,
         "mean": found.mean,
         "interval": found.interval,
-        "deviation": float(found.speeds_mph.std()),
+        "deviation": float(found.scores.std()),
         "runs": len(found.seeds),
-        "config": found.config.to_dict(),
     }
 
 
-def show(found: Evaluation) -> None:
+def show(found: Evaluation, task: Task) -> None:
     """Print the result for a person."""
     from rich.console import Console
 
     low, high = found.interval
     console = Console(highlight=False, soft_wrap=True)
-    console.print(f"score      {found.score!r} mph, the median of {len(found.seeds)} runs", markup=False)
-    console.print(f"interval   {low!r} to {high!r} mph (95 %)", markup=False)
     console.print(
-        f"mean       {found.mean!r} mph, standard deviation {found.speeds_mph.std():.2f}", markup=False
+        f"score      {found.score!r} {task.unit}, the {task.statistic} of {len(found.seeds)} runs of {task.name}",
+        markup=False,
     )
-    if len(found.seeds) != OFFICIAL_RUNS:
-        console.print(f"The competition's score is over {OFFICIAL_RUNS} runs.", style="dim")
+    console.print(f"interval   {low!r} to {high!r} {task.unit} (95 %)", markup=False)
+    console.print(
+        f"mean       {found.mean!r} {task.unit}, standard deviation {found.scores.std():.2f}", markup=False
+    )
+    if len(found.seeds) != task.num_runs:
+        console.print(f"The competition's score is over {task.num_runs} runs.", style="dim")

@@ -25,7 +25,7 @@ def leaderboard(
     table.add_column("rank", justify="right")
     table.add_column("name")
     table.add_column("author")
-    table.add_column("score, mph", justify="right")
+    table.add_column(f"score, {board['competition']['unit']}", justify="right")
     table.add_column("95 % interval", justify="right")
     table.add_column("mean", justify="right")
     table.add_column("id", justify="right")

@@ -7,16 +7,22 @@ import sys
 import typer
 
 from ..envs.errors import InvalidInput
+from .check_agent import check_agent
 from .demo import demo
 from .drive import drive
 from .evaluate import evaluate
 from .leaderboard import leaderboard
+from .new_agent import new_agent
+from .perception import perception_app
 from .play import play
+from .plot import plot
 from .race import race
 from .replay import replay
+from .runs import runs
 from .serve import serve
 from .submit import submit
-from .train import train
+from .sweep import sweep
+from .train import TrainCommand, train
 from .watch import watch
 
 WRONG_INPUT = 2  # the exit code that shells and other commands use for it
@@ -27,8 +33,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (train, evaluate, play, drive, race, replay, serve, submit, leaderboard, watch, demo):
+COMMANDS = (
+    *(sweep, runs, plot, evaluate, play, drive, race, replay),
+    *(serve, submit, leaderboard, watch, demo),
+    *(new_agent, check_agent),
+)
+app.command(cls=TrainCommand)(train)
+for command in COMMANDS:
     app.command()(command)
+app.add_typer(perception_app, name="perception")
 
 
 def main() -> None:

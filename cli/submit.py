@@ -24,7 +24,9 @@ def submit(
     name: Annotated[
         str | None, typer.Option(help="Its name on the board; by default the file's name.")
     ] = None,
-    competition: Annotated[str, typer.Option(help="The competition.")] = "practice",
+    competition: Annotated[
+        str | None, typer.Option(help="The competition; by default the first of the policy's world.")
+    ] = None,
     server: Annotated[str, typer.Option(help="Address of the server.")] = "http://127.0.0.1:8377",
     wait: Annotated[bool, typer.Option("--wait", help="Wait for the score, with a progress bar.")] = False,
 ) -> None:
@@ -33,11 +35,12 @@ def submit(
 
     from .server_client import ServerClient, path_segment
 
-    content = _read(policy)
+    content, environment = _read(policy)
     console = Console(highlight=False, soft_wrap=True)
     with ServerClient(server) as client:
+        board = competition or _board_of(client, environment)
         query = {"name": name or policy.stem, "author": author}
-        submission = client.post(f"/api/competitions/{path_segment(competition)}/submissions", content, query)
+        submission = client.post(f"/api/competitions/{path_segment(board)}/submissions", content, query)
         console.print(
             f"Submission {submission['id']}, {submission['name']!r}: {status_text(submission)}.", markup=False
         )
@@ -53,17 +56,30 @@ def status_text(submission: dict[str, Any]) -> str:
         case "running":
             return f"running, {submission['progress']:.0%}"
         case "scored":
-            return f"scored, {submission['score']:.2f} mph"
+            return f"scored, {submission['score']:.2f} {submission['unit']}"
         case _:
             return f"failed: {submission['error']}"
 
 
-def _read(policy: Path) -> bytes:
-    """The content of a policy file that can drive: what is wrong with it is said before anything is sent."""
+def _read(policy: Path) -> tuple[bytes, str]:
+    """The content of a good policy file and its world: what is wrong with it is said before anything is sent."""
     from ..agents.policy_file import load_policy
+    from ..envs.episodes import one_name
 
-    load_policy(policy)
-    return policy.read_bytes()
+    environment = one_name(load_policy(policy).environment)
+    return policy.read_bytes(), environment
+
+
+def _board_of(client: ServerClient, environment: str) -> str:
+    """The first competition in the policy's world."""
+    competitions = client.get("/api/competitions")
+    for competition in competitions:
+        if competition["environment"] == environment:
+            return str(competition["slug"])
+    known = ", ".join(f"{each['slug']} ({each['environment']})" for each in competitions)
+    raise InvalidInput(
+        f"The policy plays {environment}, and no competition of {client.server} does: {known}."
+    )
 
 
 def _wait(client: ServerClient, console: Console, submission: dict[str, Any]) -> dict[str, Any]:
@@ -89,9 +105,7 @@ def _report(client: ServerClient, console: Console, submission: dict[str, Any]) 
     rank = next(entry["rank"] for entry in board["entries"] if entry["id"] == submission["id"])
     low, high = submission["interval"]
     console.print(
-        f"[bold]{submission['score']:.2f} mph[/bold] (95 % interval {low:.2f} to {high:.2f}, mean "
+        f"[bold]{submission['score']:.2f} {submission['unit']}[/bold] (95 % interval {low:.2f} to {high:.2f}, mean "
         f"{submission['mean']:.2f}), rank {rank} of {len(board['entries'])} in {submission['competition']}"
     )
-    console.print(
-        f"Watch it drive: sevenlanes watch {submission['id']} --server {client.server}", style="dim"
-    )
+    console.print(f"Watch it: sevenlanes watch {submission['id']} --server {client.server}", style="dim")

@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperArgument, TyperCommand
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,13 +24,26 @@ if TYPE_CHECKING:
 
 SHOWN = ("epsilon", "loss", "entropy")  # of an algorithm's metrics, at the foot of the screen
 INTERRUPTED = 130  # the exit code of a shell's Ctrl-C
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class TrainCommand(TyperCommand):
+    """Its help names the algorithms there are, those of installed packages among them."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        from ..agents.algorithms import known_algorithms
+
+        algorithm = next(parameter for parameter in self.params if parameter.name == "algorithm")
+        assert isinstance(algorithm, TyperArgument)
+        algorithm.help = f"{', '.join(known_algorithms())}, or path/to/file.py:ConfigClass."
+        super().format_help(ctx, formatter)
 
 
 def train(
-    algorithm: Annotated[str, typer.Argument(help="dqn, reinforce, a2c or ppo")],
+    algorithm: Annotated[str, typer.Argument()],
     run: Annotated[
         Path | None,
-        typer.Option(help="Folder for the policy, the curve and the checkpoint (runs/ALGORITHM)."),
+        typer.Option(help="Folder for the policies, the curve and the checkpoint (runs/ALGORITHM)."),
     ] = None,
     env: Annotated[str | None, typer.Option(help="Gymnasium environment (sevenlanes/Highway-v0).")] = None,
     minutes: Annotated[float | None, typer.Option(help="Wall-clock budget (1).")] = None,
@@ -44,6 +58,9 @@ def train(
     address: Annotated[
         str | None, typer.Option(help="A running Ray cluster, auto for this machine's (starts its own).")
     ] = None,
+    seeds: Annotated[
+        int | None, typer.Option(min=1, help="Train so many times, with --seed and the seeds after it.")
+    ] = None,
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", help="Any other setting: key=value, env.key=value for the environment's."),
@@ -53,17 +70,36 @@ def train(
     """Train an agent. Ctrl-C stops it and saves; --resume goes on."""
     from rich.console import Console
 
-    from ..agents.algorithms import find_algorithm
+    from ..agents.algorithms import FILE_SUFFIX, algorithm_name, find_algorithm
+    from ..agents.presets import with_preset
     from ..agents.run_folder import RunFolder
-    from ..agents.train_config import parse_settings
+    from ..agents.train_config import HIGHWAY, parse_settings
+    from ..envs.errors import InvalidInput
 
     kind = find_algorithm(algorithm)
-    folder = RunFolder(run or Path("runs", algorithm))
+    path = run or Path("runs", algorithm_name(kind).partition(FILE_SUFFIX)[0])
     options = {"env": env, "seed": seed, "engine": engine, "num_workers": workers, "ray_address": address}
     given = {key: value for key, value in options.items() if value is not None}
-    chosen = {**given, **_budget(minutes, decisions), **parse_settings(settings or [])}
-    config = kind.from_dict({**folder.load_config(), **chosen} if resume else chosen)
+    chosen = {**given, **budget(minutes, decisions), **parse_settings(settings or [])}
+    tuned = with_preset(algorithm, chosen.get("env", HIGHWAY), chosen)
     console = Console(soft_wrap=True, highlight=False, markup=False)
+    if seeds is None:
+        folder = RunFolder(path)
+        config = kind.from_dict({**folder.load_config_of(kind), **chosen} if resume else tuned)
+        _train_run(algorithm, config, folder, resume, console)
+        return
+    if resume:
+        raise InvalidInput("--seeds begins trainings: go on with each of them alone, --run RUN-s0 --resume.")
+    for number in range(seed or 0, (seed or 0) + seeds):
+        folder = RunFolder(path.with_name(f"{path.name}-s{number}"))
+        console.print(f"Seed {number}, in {folder.path}")
+        _train_run(algorithm, kind.from_dict({**tuned, "seed": number}), folder, False, console)
+
+
+def _train_run(
+    algorithm: str, config: TrainConfig, folder: RunFolder, resume: bool, console: Console
+) -> None:
+    """Train one run and say what came of it; ends the program where it was stopped."""
     if not _train(config, folder, resume, console):
         console.print(
             f"Stopped and saved. Go on with: sevenlanes train {algorithm} --run {folder.path} --resume"
@@ -73,7 +109,7 @@ def train(
         console.print(f"The best policy is {folder.policy}, the curve {folder.curve}.")
 
 
-def _budget(minutes: float | None, decisions: int | None) -> dict[str, float | None]:
+def budget(minutes: float | None, decisions: int | None) -> dict[str, float | None]:
     """The settings for the budget that was asked for, if any; one kind takes the place of the other."""
     from ..envs.errors import InvalidInput
 
@@ -134,15 +170,20 @@ def validation_line(progress: Progress) -> str:
 
 @contextmanager
 def noticing_interrupts() -> Iterator[Callable[[], bool]]:
-    """Inside, a first Ctrl-C is only noted, for a caller that asks; a second one interrupts at once."""
+    """Inside, a first Ctrl-C is only noted, for a caller that asks; a second one interrupts at once.
+
+    What clusters send before they take a machine away (SIGTERM) counts as Ctrl-C.
+    """
     noted = threading.Event()
 
     def note(number: int, frame: FrameType | None) -> None:
         noted.set()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        for each in SIGNALS:
+            signal.signal(each, signal.default_int_handler)
 
-    before = signal.signal(signal.SIGINT, note)
+    before = {each: signal.signal(each, note) for each in SIGNALS}
     try:
         yield noted.is_set
     finally:
-        signal.signal(signal.SIGINT, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)

@@ -1,11 +1,14 @@
-"""`sevenlanes watch`: a submission drives live in the terminal."""
+"""`sevenlanes watch`: a submission drives, or plays, live in the terminal."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from .watch_episode import draw_episode, episode_lines
 
 if TYPE_CHECKING:
     import numpy as np
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
     from rich.text import Text
     from websockets.sync.client import ClientConnection
 
+HIGHWAY_VIEW = "highway"
 MAP_ROWS = 70  # cells of the map, top to bottom
 CAR_ROWS = 3.4  # a car's length in cells
 CAR_WIDTH = 3  # characters across a lane
@@ -28,7 +32,7 @@ def watch(
     seed: Annotated[int | None, typer.Option(help="The drive; by default any practice seed.")] = None,
     server: Annotated[str, typer.Option(help="Address of the server.")] = "http://127.0.0.1:8377",
 ) -> None:
-    """Watch a submission drive, live. Without a terminal it prints one line for every second."""
+    """Watch a submission drive or play, live. Without a terminal it prints one line for every second."""
     from rich.console import Console
 
     console = Console()
@@ -36,9 +40,14 @@ def watch(
         start = _message(connection)
         title = f"{start['submission']['name']} by {start['submission']['author']}, seed {start['seed']}"
         console.print(title, markup=False, highlight=False)
-        play = _draw if console.is_terminal else _print_lines
-        end = play(console, connection, start)
-    console.print(f"{end['frames']} frames, {end['speed_mph']:.2f} mph", highlight=False)
+        show = (
+            (_draw if start["view"] == HIGHWAY_VIEW else draw_episode)
+            if console.is_terminal
+            else _print_lines
+        )
+        end = show(console, lambda: _message(connection), start)
+    unit = start["submission"]["unit"]
+    console.print(f"{end['frames']} frames, {end['score']:.2f} {unit}", highlight=False)
 
 
 def record_type(config: dict[str, Any]) -> np.dtype[np.void]:
@@ -141,26 +150,34 @@ def _message(connection: ClientConnection) -> Any:
     return answer
 
 
-def _draw(console: Console, connection: ClientConnection, start: dict[str, Any]) -> Any:
+def _draw(console: Console, next_message: Callable[[], Any], start: dict[str, Any]) -> Any:
     import numpy as np
     from rich.live import Live
 
     config, layout = start["config"], record_type(start["config"])
     with Live(console=console, auto_refresh=False, transient=True) as screen:
-        while isinstance(message := _message(connection), bytes):
+        while isinstance(message := next_message(), bytes):
             record = np.frombuffer(message, layout)[-1]
             screen.update(picture(record, config, console.height - 2), refresh=True)
     return message
 
 
-def _print_lines(console: Console, connection: ClientConnection, start: dict[str, Any]) -> Any:
+def _print_lines(console: Console, next_message: Callable[[], Any], start: dict[str, Any]) -> Any:
+    next_frame = 0
+    while isinstance(message := next_message(), bytes):
+        for frame, line in _lines(message, start):
+            if frame >= next_frame:
+                console.print(line, markup=False, highlight=False, soft_wrap=True)
+                next_frame = frame + start["frames_per_second"]
+    return message
+
+
+def _lines(message: bytes, start: dict[str, Any]) -> Iterator[tuple[int, str]]:
+    """The frames of a message, each with a line about it."""
     import numpy as np
 
-    config, layout = start["config"], record_type(start["config"])
-    next_frame = 0
-    while isinstance(message := _message(connection), bytes):
-        for record in np.frombuffer(message, layout):
-            if record["frame"] >= next_frame:
-                console.print(figures(record, config), markup=False, highlight=False, soft_wrap=True)
-                next_frame = int(record["frame"]) + start["frames_per_second"]
-    return message
+    if start["view"] != HIGHWAY_VIEW:
+        yield from episode_lines(message, start)
+        return
+    for record in np.frombuffer(message, record_type(start["config"])):
+        yield int(record["frame"]), figures(record, start["config"])

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -29,13 +31,24 @@ def view_of(episodes: Episodes) -> str:
     return STATE if episodes.environment == CART_POLE else PICTURE
 
 
+@cache
+def _rate(environment: str) -> int:
+    env = Episodes(environment).make("rgb_array_list")
+    env.close()
+    return int(env.metadata["render_fps"])
+
+
+def frames_per_second(episodes: Episodes) -> int:
+    """How many frames of these episodes make a second."""
+    return _rate(episodes.environment)
+
+
 class EpisodeView:
     """An environment that is shown: the records of its episodes, `frames_per_second` of them."""
 
     def __init__(self, episodes: Episodes) -> None:
         self.kind = view_of(episodes)
         self.env: Env = episodes.make(None if self.kind == STATE else "rgb_array_list")
-        self.frames_per_second = int(self.env.metadata["render_fps"])
 
     def records(self, moments: Iterator[Episode]) -> Iterator[list[bytes]]:
         """The records of each moment of an episode in `env`: of its start, and of each step."""
@@ -53,6 +66,42 @@ class EpisodeView:
             return [moment.observation.astype("<f4").tobytes()]
         frames: Any = self.env.render()
         return [picture(frame) for frame in frames]
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record, its body still packed."""
+
+    frame: int
+    action: int
+    score: float
+    body: bytes
+
+
+def read_records(content: bytes) -> Iterator[Record]:
+    """All records of some bytes."""
+    at = 0
+    while at < len(content):
+        size, action, _, frame, score = HEADER.unpack_from(content, at)
+        yield Record(frame, action, score, content[at + HEADER.size : at + size])
+        at += size
+
+
+def read_picture(body: bytes) -> NDArray[np.uint8]:
+    """A packed picture as uint8 [H, W, 3]."""
+    width, height, colours = *struct.unpack_from("<HH", body), body[4]
+    palette = np.frombuffer(body, np.uint8, offset=len(body) - 3 * colours).reshape(-1, 3)
+    rows: list[list[int]] = []
+    at = 5
+    while len(rows) < height:
+        count, at = body[at], at + 1
+        row: list[int] = []
+        while len(row) < width:
+            row += [body[at + 1]] * body[at]
+            at += 2
+        rows += [row] * count
+    pixels: NDArray[np.uint8] = palette[np.array(rows)]
+    return pixels
 
 
 def picture(pixels: NDArray[np.uint8]) -> bytes:
@@ -111,7 +160,7 @@ def encode_row(row, palette, colours, out, at):  # type: ignore[no-untyped-def]
 
     Returns the place after them and the number of colours, -1 where there are too many.
     """
-    before, colour, length = -1, 0, 0
+    before, colour, length = np.int32(-1), 0, 0
     for i in range(0, row.shape[0], 3):
         code = np.int32(row[i]) << 16 | np.int32(row[i + 1]) << 8 | np.int32(row[i + 2])
         if code == before and length < MAX_RUN:

@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from .competitions import PRACTICE, CompetitionPlan
+from .competitions import CompetitionPlan, plans_here
 from .errors import install
 from .live_route import router as live_router
 from .page import router as page_router
@@ -18,13 +18,15 @@ from .settings import ServerSettings
 from .site import open_site
 
 
-def create_app(settings: ServerSettings, plans: Sequence[CompetitionPlan] = (PRACTICE,)) -> FastAPI:
-    """The application of one server. Raises `InvalidInput` where its data cannot be opened.
+def create_app(settings: ServerSettings, plans: Sequence[CompetitionPlan] | None = None) -> FastAPI:
+    """The application of one server, by default with all competitions that it can have.
+
+    Raises `InvalidInput` where its data cannot be opened.
 
     It serves no documentation page, because FastAPI's loads scripts from elsewhere; the API's
     description is at /api/openapi.json.
     """
-    site = open_site(settings, plans)
+    site = open_site(settings, plans_here() if plans is None else plans)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

@@ -1,4 +1,4 @@
-"""Works on the queue: claims a job, drives the competition's runs, and writes the score."""
+"""Works on the queue: claims a job, plays the competition's runs, and writes the score."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from sqlalchemy.exc import OperationalError
 
-from ..agents.evaluate import Evaluation, evaluate
+from ..agents.evaluate import Evaluation, World, evaluate
 from ..agents.policy import Policy
 from ..envs.errors import InvalidInput
-from ..envs.highway.config import HighwayConfig
-from .competitions import highway_of
+from .competitions import world_of
 from .database import Database
 from .heartbeat import Heartbeat, StoppedError
 from .policies import open_policy
@@ -41,7 +40,8 @@ class Job:
 
     name: str
     policy: Policy
-    config: HighwayConfig
+    world: World
+    unit: str
     seeds: list[int]
 
 
@@ -103,14 +103,15 @@ class Evaluator:
             self.queue, claim, self.stop, self.timeout_s, lambda: self._give_up(claim)
         ) as heartbeat:
             job = self._open(claim)
-            evaluation = evaluate(job.policy, job.config, job.seeds, progress=heartbeat.report)
+            evaluation = evaluate(job.policy, job.world, job.seeds, progress=heartbeat.report)
             score = score_of(evaluation, self.store.put(pack(evaluation)))
             _persist(lambda: self.queue.finish(claim, score))
         logger.info(
-            "submission %d, %s: %.2f mph, %d runs in %.1f s",
+            "submission %d, %s: %.2f %s, %d runs in %.1f s",
             claim.submission_id,
             job.name,
             score.score,
+            job.unit,
             len(job.seeds),
             time.monotonic() - started,
         )
@@ -120,7 +121,7 @@ class Evaluator:
             submission = find_submission(session, claim.submission_id)
             policy = open_policy(submission, self.store)
             competition = submission.competition
-            return Job(submission.name, policy, highway_of(competition), competition.seeds)
+            return Job(submission.name, policy, world_of(competition), competition.unit, competition.seeds)
 
     def _give_up(self, claim: Claim) -> None:
         """End an evaluation that hangs or is far too big; only the end of the process stops it for sure."""
@@ -134,17 +135,17 @@ class Evaluator:
 
 def score_of(evaluation: Evaluation, runs_sha256: str) -> Score:
     """The figures of a board; raises `ArithmeticError` rather than show one that is not a number."""
-    speeds, score, (low, high) = evaluation.speeds_mph, evaluation.score, evaluation.interval
-    if not all(math.isfinite(figure) for figure in (score, low, high, *speeds)):
-        raise ArithmeticError("the evaluation gave a speed that is not a number")
+    scores, score, (low, high) = evaluation.scores, evaluation.score, evaluation.interval
+    if not all(math.isfinite(figure) for figure in (score, low, high, *scores)):
+        raise ArithmeticError("the evaluation gave a score that is not a number")
     return Score(
         score=score,
         mean=evaluation.mean,
         interval_low=low,
         interval_high=high,
-        median_run=int(np.abs(speeds - score).argmin()),
-        worst_run=int(speeds.argmin()),
-        best_run=int(speeds.argmax()),
+        typical_run=int(np.abs(scores - score).argmin()),
+        worst_run=int(scores.argmin()),
+        best_run=int(scores.argmax()),
         runs_sha256=runs_sha256,
     )
 

@@ -56,7 +56,7 @@ def _entry(session: Session, submission: Submission, rank: int) -> LeaderboardEn
     return LeaderboardEntryView(
         **view_submission(session, submission).model_dump(),
         rank=rank,
-        median_run=result.median_run,
+        typical_run=result.typical_run,
         worst_run=result.worst_run,
         best_run=result.best_run,
     )

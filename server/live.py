@@ -1,7 +1,7 @@
-"""Live drives: a policy driven now, in real time, once for all who watch it.
+"""Live drives: a policy drives, or plays, now, in real time, once for all who watch it.
 
-Every frame is encoded once. A drive keeps all its messages (2,000 frames of 20 cars are 0.2 MB), so a
-viewer who joins late first gets everything driven so far, in one message, and a slow one skips the
+Every frame is encoded once. A drive keeps all its messages (2,000 frames of 20 cars are 0.2 MB, a minute of Pong
+0.5 MB), so a viewer who joins late first gets everything driven so far, in one message, and a slow one skips the
 oldest that it has not taken yet: each viewer is a position in the list of messages, and nobody makes the
 drive wait. Any record is a keyframe.
 """
@@ -13,21 +13,14 @@ import logging
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from ..agents.policy import Policy
 from ..envs.errors import InvalidInput
-from ..envs.highway import frames
-from ..envs.highway.config import HighwayConfig
-from ..envs.highway.highways import Highways
+from .shows import Show
 
 logger = logging.getLogger("sevenlanes.live")
 
-FRAMES_PER_SECOND = 60
 FRAMES_PER_MESSAGE = 3
 MAX_MESSAGES_BEHIND = 40  # two seconds; a viewer further behind skips to here
-MAX_LIVE_FRAMES = 36_000  # ten minutes: what a drive may keep in memory
+MAX_LIVE_FRAMES = 36_000  # ten minutes: what a drive may keep in memory; a longer one ends there
 
 
 @dataclass(frozen=True)
@@ -38,32 +31,23 @@ class DriveKey:
     seed: int
 
 
-@dataclass(frozen=True)
-class Driver:
-    """The policy of a drive and its highway."""
-
-    policy: Policy
-    config: HighwayConfig
-
-
 class LiveDrive:
     """One drive: `messages` grow until `ended`; `failure` says why a drive could not go on."""
 
     def __init__(self, key: DriveKey) -> None:
         self.key = key
-        self.config: HighwayConfig | None = None  # known when the first message is
+        self.show: Show | None = None  # known when the first message is
         self.messages: list[bytes] = []
-        self.actions: list[NDArray[np.uint8]] = []  # [A] of each decision
+        self.num_frames = 0
         self.ended = False
         self.failure: str | None = None
-        self.speed_mph = 0.0
         self.num_viewers = 0
         self._news = asyncio.Event()
 
-    async def drive(self, prepare: Callable[[], Driver]) -> None:
+    async def drive(self, prepare: Callable[[], Show]) -> None:
         """Prepare in a thread (loading, compiling), then drive in real time to the end."""
         try:
-            await self._drive(await asyncio.to_thread(_warm, prepare))
+            await self._play(await asyncio.to_thread(prepare))
         except InvalidInput as error:
             self.failure = str(error)
         except Exception:
@@ -99,47 +83,25 @@ class LiveDrive:
         self._news.set()
         self._news = asyncio.Event()
 
-    async def _drive(self, driver: Driver) -> None:
-        self.config = config = driver.config
-        highways = Highways(config, 1)
-        highways.reset(np.array([self.key.seed]))
-        driver.policy.reset(self.key.seed)
+    async def _play(self, show: Show) -> None:
+        self.show = show
+        decisions = show.records()
+        # What has to be compiled is compiled before the clock starts. In a thread: a big network or an emulator must
+        # not keep other viewers waiting.
+        ready: list[bytes] | None = await asyncio.to_thread(lambda: [*next(decisions), *next(decisions, ())])
+        rate: int = show.about["frames_per_second"]
         clock = asyncio.get_running_loop()
         start = clock.time()
-        pending = [frames.encode(highways, 0)]
-        for frame in range(config.max_frames):
-            if frame % config.frames_per_decision == 0:
-                # In a thread: a big network must not keep other viewers waiting.
-                self.actions.append(await asyncio.to_thread(decide, driver.policy, highways))
-                highways.act(self.actions[-1][None])
-            highways.advance(1)
-            pending.append(frames.encode(highways, 0))
-            if len(pending) >= FRAMES_PER_MESSAGE:
-                self.publish(b"".join(pending))
-                pending.clear()
-                # The time of each message follows from the start, so delays never add up.
-                await asyncio.sleep(start + (frame + 1) / FRAMES_PER_SECOND - clock.time())
+        pending: list[bytes] = []
+        while ready is not None and self.num_frames < MAX_LIVE_FRAMES:
+            for record in ready:
+                pending.append(record)
+                self.num_frames += 1
+                if len(pending) >= FRAMES_PER_MESSAGE:
+                    self.publish(b"".join(pending))
+                    pending.clear()
+                    # The time of each message follows from the start, so delays never add up.
+                    await asyncio.sleep(start + self.num_frames / rate - clock.time())
+            ready = await asyncio.to_thread(next, decisions, None)
         if pending:
             self.publish(b"".join(pending))
-        self.speed_mph = float(highways.mean_speed_mph[0].mean())
-
-
-def decide(policy: Policy, highways: Highways) -> NDArray[np.uint8]:
-    """The policy's actions [A] on one highway."""
-    return policy.act(highways.observe()[0])
-
-
-def _warm(prepare: Callable[[], Driver]) -> Driver:
-    """Prepare, and let every compiled function run once, away from the event loop."""
-    driver = prepare()
-    if driver.config.max_frames > MAX_LIVE_FRAMES:
-        raise InvalidInput(
-            f"A live drive has at most {MAX_LIVE_FRAMES} frames, a run of this competition has "
-            f"{driver.config.max_frames}; watch its recorded runs."
-        )
-    highways = Highways(driver.config, 1)
-    driver.policy.reset(0)
-    highways.act(decide(driver.policy, highways)[None])
-    highways.advance(1)
-    frames.encode(highways, 0)
-    return driver

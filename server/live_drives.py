@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from .live import DriveKey, Driver, LiveDrive
+from .live import DriveKey, LiveDrive
 from .refusals import Busy
+from .shows import Show
 
 
 class LiveDrives:
@@ -20,7 +21,7 @@ class LiveDrives:
         self._tasks: dict[LiveDrive, asyncio.Task[None]] = {}
 
     @contextmanager
-    def watch(self, key: DriveKey, prepare: Callable[[], Driver]) -> Iterator[LiveDrive]:
+    def watch(self, key: DriveKey, prepare: Callable[[], Show]) -> Iterator[LiveDrive]:
         """The drive of `key` for one viewer, started now if nobody watches it yet; nobody left, it ends.
 
         Raises `Busy`.
@@ -46,7 +47,7 @@ class LiveDrives:
     def __len__(self) -> int:
         return len(self._tasks)
 
-    def _find(self, key: DriveKey, prepare: Callable[[], Driver]) -> LiveDrive:
+    def _find(self, key: DriveKey, prepare: Callable[[], Show]) -> LiveDrive:
         if self.num_viewers >= self.max_viewers:
             raise Busy(
                 f"{self.max_viewers} viewers are watching, as many as this server allows; try again later."

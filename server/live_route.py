@@ -10,22 +10,20 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from fastapi import APIRouter, WebSocket
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocketDisconnect
 
-from ..agents.policy import config_for
 from ..envs.errors import InvalidInput
-from ..envs.highway import frames
 from ..envs.seeds import MAX_SEED
-from .competitions import highway_of
-from .live import FRAMES_PER_SECOND, DriveKey, Driver, LiveDrive
+from .competitions import world_of
+from .live import DriveKey, LiveDrive
 from .models import Submission
 from .policies import open_policy
 from .recorded_runs import replay_address
 from .refusals import Busy, Forbidden
 from .security import is_same_origin, refuse_origin
+from .shows import Show, make_show
 from .site import Site, TheSite
 from .submissions import find_submission
 from .views import view_submission
@@ -53,7 +51,7 @@ async def live(websocket: WebSocket, site: TheSite, submission_id: str, seed: st
     with suppress(WebSocketDisconnect):  # the viewer has gone: nobody is left to be told
         try:
             scene = await run_in_threadpool(_scene, site, submission_id, seed)
-            with site.drives.watch(scene.key, lambda: _driver(site, scene.key.submission_id)) as drive:
+            with site.drives.watch(scene.key, lambda: _show(site, scene.key)) as drive:
                 await _until_either(_send(websocket, site, drive, scene), _listen(websocket))
         except InvalidInput as error:
             await _send_json(websocket, {"type": "error", "error": str(error)})
@@ -75,24 +73,18 @@ async def _send(websocket: WebSocket, site: Site, drive: LiveDrive, scene: Scene
 
 
 def _start(drive: LiveDrive, scene: Scene) -> dict[str, Any]:
-    assert drive.config is not None
-    return {
-        "type": "start",
-        "submission": scene.submission,
-        "seed": scene.key.seed,
-        "config": drive.config.to_dict(),
-        "frames_per_second": FRAMES_PER_SECOND,
-        "record_size": frames.record_size(drive.config),
-    }
+    assert drive.show is not None
+    start = {"type": "start", "submission": scene.submission, "seed": scene.key.seed}
+    return start | dict(drive.show.about)
 
 
 def _end(site: Site, drive: LiveDrive) -> dict[str, Any]:
-    assert drive.config is not None
+    assert drive.show is not None
     return {
         "type": "end",
-        "speed_mph": drive.speed_mph,
-        "frames": drive.config.max_frames,
-        "replay": replay_address(site, drive.key.submission_id, drive.key.seed, np.array(drive.actions)),
+        "score": drive.show.score,
+        "frames": drive.num_frames - 1,  # since the start
+        "replay": replay_address(site, drive.key.submission_id, drive.key.seed, drive.show.actions),
     }
 
 
@@ -140,11 +132,10 @@ def _seed(submission: Submission, asked: str | None) -> int:
     return seed
 
 
-def _driver(site: Site, submission_id: int) -> Driver:
+def _show(site: Site, key: DriveKey) -> Show:
     with site.database.read() as session:
-        submission = find_submission(session, submission_id)
-        policy = open_policy(submission, site.store)
-        return Driver(policy, config_for(policy, highway_of(submission.competition)))
+        submission = find_submission(session, key.submission_id)
+        return make_show(open_policy(submission, site.store), world_of(submission.competition), key.seed)
 
 
 def _whole_number(text: str, what: str) -> int:

@@ -53,6 +53,9 @@ class Kind(enum.StrEnum):
     BASELINE = "baseline"  # one of `agents.baselines`
 
 
+BASELINE_PRIORITY = 1  # what people sent comes first
+
+
 class State(enum.StrEnum):
     """The states of an evaluation, which are the status of its submission."""
 
@@ -87,7 +90,7 @@ class Base(DeclarativeBase):
 
 
 class Competition(Base):
-    """One board: the highway, the seeds, and whether these are shown."""
+    """One board: the world, the seeds, and whether these are shown."""
 
     __tablename__ = "competitions"
 
@@ -95,7 +98,11 @@ class Competition(Base):
     slug: Mapped[str] = mapped_column(String(60), unique=True)
     title: Mapped[str] = mapped_column(String(120))
     description: Mapped[str] = mapped_column(String(2_000))
-    config: Mapped[dict[str, Any]] = mapped_column(JSON)  # HighwayConfig fields
+    environment: Mapped[str] = mapped_column(String(60))  # as policies name it
+    config: Mapped[dict[str, Any]] = mapped_column(
+        JSON
+    )  # the world's settings: on a highway HighwayConfig's fields
+    unit: Mapped[str] = mapped_column(String(20))  # of scores
     seeds: Mapped[list[int]] = mapped_column(JSON)  # one run for each
     seeds_public: Mapped[bool] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
@@ -129,6 +136,7 @@ class Evaluation(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), unique=True)
     state: Mapped[State] = mapped_column(_text_enum(State), default=State.QUEUED)
+    priority: Mapped[int] = mapped_column(Integer, default=0)  # the smallest first
     available_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)  # not to be claimed before
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     progress: Mapped[float] = mapped_column(Float, default=0.0)  # 0 to 1
@@ -142,16 +150,16 @@ class Evaluation(Base):
 
 
 class Result(Base):
-    """The outcome of an evaluation, written in the transaction that ends it. Speeds in mph."""
+    """The outcome of an evaluation, written in the transaction that ends it, in the competition's unit."""
 
     __tablename__ = "results"
 
     evaluation_id: Mapped[int] = mapped_column(ForeignKey("evaluations.id"), primary_key=True)
-    score: Mapped[float] = mapped_column(Float)  # median of the runs
+    score: Mapped[float] = mapped_column(Float)  # median or mean of the runs
     mean: Mapped[float] = mapped_column(Float)
     interval_low: Mapped[float] = mapped_column(Float)
     interval_high: Mapped[float] = mapped_column(Float)
-    median_run: Mapped[int] = mapped_column(Integer)  # index of the run nearest the score
+    typical_run: Mapped[int] = mapped_column(Integer)  # index of the run nearest the score
     worst_run: Mapped[int] = mapped_column(Integer)
     best_run: Mapped[int] = mapped_column(Integer)
     runs_sha256: Mapped[str] = mapped_column(String(64))  # of the file of all runs (`runs.py`)

@@ -1,9 +1,9 @@
 """The evaluation queue: a lease column in the database.
 
-A claim takes the oldest job that waits, or whose worker has not reported in time, and gives it a fresh lease
-token. Every later change of the job asks for that token in its WHERE clause, so a worker that lost its lease
-(it slept, the network was cut, it was thought dead) changes nothing any more. A result and the end of its job
-are one transaction.
+A claim takes the oldest job that waits, those of people before those of built-in policies, or one whose worker has not
+reported in time, and gives it a fresh lease token. Every later change of the job asks for that token in its WHERE
+clause, so a worker that lost its lease (it slept, the network was cut, it was thought dead) changes nothing any more. A
+result and the end of its job are one transaction.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ class Claim:
 
 @dataclass(frozen=True)
 class Score:
-    """The figures of a result, speeds in mph; the file with all runs is already in the store."""
+    """The figures of a result; the file with all runs is already in the store."""
 
     score: float
     mean: float
     interval_low: float
     interval_high: float
-    median_run: int
+    typical_run: int
     worst_run: int
     best_run: int
     runs_sha256: str
@@ -106,7 +106,7 @@ class Queue:
 
     def _claim_statement(self) -> Any:
         # SKIP LOCKED keeps PostgreSQL's workers from waiting for each other; SQLite ignores it.
-        oldest = select(Evaluation.id).where(_free()).order_by(Evaluation.id).limit(1)
+        oldest = select(Evaluation.id).where(_free()).order_by(Evaluation.priority, Evaluation.id).limit(1)
         return (
             update(Evaluation)
             .where(Evaluation.id == oldest.with_for_update(skip_locked=True).scalar_subquery())

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ..envs.highway.replay import Replay
+from ..agents.evaluate import Evaluation
 from .models import State
 from .refusals import Forbidden, NotReady, Refusal
 from .runs import RecordedRuns
@@ -18,24 +18,21 @@ from .views import RunsView, RunView
 
 
 def list_runs(site: Site, submission_id: int) -> RunsView:
-    """Seed, speed and cars passed of every run. Raises `NotFound`, `NotReady`, `Forbidden`."""
+    """Seed and score of every run. Raises `NotFound`, `NotReady`, `Forbidden`."""
     evaluation = _open(site, submission_id).evaluation
-    rows = zip(evaluation.seeds, evaluation.speeds_mph.tolist(), evaluation.passed.tolist(), strict=True)
-    return RunsView(
-        runs=[
-            RunView(run=run, seed=seed, speed_mph=speed, passed=passed)
-            for run, (seed, speed, passed) in enumerate(rows)
-        ]
-    )
+    rows = zip(evaluation.seeds, evaluation.scores.tolist(), strict=True)
+    return RunsView(runs=[RunView(run=run, seed=seed, score=score) for run, (seed, score) in enumerate(rows)])
 
 
-def find_replay(site: Site, submission_id: int, run: int) -> Replay:
-    """The replay of one run; raises as `list_runs`."""
-    return _open(site, submission_id).replay(run)
+def find_runs(site: Site, submission_id: int, run: int) -> Evaluation:
+    """The runs of a submission, of which `run` can be played again here; raises as `list_runs`."""
+    recorded = _open(site, submission_id)
+    recorded.check(run)
+    return recorded.evaluation
 
 
 def replay_address(site: Site, submission_id: int, seed: int, actions: NDArray[np.uint8]) -> str | None:
-    """Where the drive of these actions [decisions, A] lies as a replay; None where it is not a scored run.
+    """Where the run of these actions lies as a replay; None where it is not a scored run.
 
     A random policy may drive otherwise today than in its evaluation, so the actions decide.
     """

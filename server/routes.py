@@ -9,12 +9,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import select
 from starlette.concurrency import run_in_threadpool
+from starlette.responses import StreamingResponse
 
 from .competitions import find_competition
 from .leaderboard import leaderboard
 from .models import Competition, State
-from .recorded_runs import find_replay, list_runs
+from .recorded_runs import find_runs, list_runs
 from .refusals import TooLarge
+from .shows import describe, recorded_records
 from .site import TheSite
 from .submissions import accept, find_submission
 from .views import (
@@ -105,18 +107,18 @@ def submission_replay(site: TheSite, submission_id: int, run: int) -> Response:
     """A run as a replay file: its inputs, for anybody to drive again and check."""
     name = f"sevenlanes-{submission_id}-run-{run}.replay"
     return Response(
-        find_replay(site, submission_id, run).to_bytes(),
+        find_runs(site, submission_id, run).replay(run).to_bytes(),
         media_type=BINARY,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
-@router.get("/submissions/{submission_id}/runs/{run}/frames", response_class=Response)
-def submission_frames(site: TheSite, submission_id: int, run: int) -> Response:
-    """A run as the records of all its frames, for a viewer."""
-    replay = find_replay(site, submission_id, run)
-    config = json.dumps(replay.config.to_dict())
-    return Response(replay.frames(), media_type=BINARY, headers={"X-Sevenlanes-Config": config})
+@router.get("/submissions/{submission_id}/runs/{run}/frames", response_class=StreamingResponse)
+def submission_frames(site: TheSite, submission_id: int, run: int) -> StreamingResponse:
+    """A run as the records of all its frames, for a viewer; they are sent as fast as it is played again."""
+    evaluation = find_runs(site, submission_id, run)
+    headers = {"X-Sevenlanes-World": json.dumps(describe(evaluation.world))}
+    return StreamingResponse(recorded_records(evaluation, run), media_type=BINARY, headers=headers)
 
 
 async def read_body(request: Request, max_bytes: int) -> bytes:

@@ -14,7 +14,7 @@ import uvicorn
 
 from ..envs.errors import InvalidInput
 from .app import create_app
-from .competitions import PRACTICE, CompetitionPlan
+from .competitions import CompetitionPlan
 from .settings import ServerSettings
 from .site import Site
 from .supervisor import Supervisor
@@ -34,7 +34,7 @@ class RunningServer:
     def __init__(
         self,
         settings: ServerSettings,
-        plans: Sequence[CompetitionPlan] = (PRACTICE,),
+        plans: Sequence[CompetitionPlan] | None = None,
         worker_log: Path | None = None,
     ) -> None:
         self.settings = settings

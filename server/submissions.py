@@ -9,11 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from ..envs.episodes import one_name
 from ..envs.errors import InvalidInput
-from .competitions import find_competition, highway_of
+from .competitions import find_competition, world_of
 from .database import Database
-from .models import Evaluation, Kind, State, Submission, now
-from .policies import check_policy
+from .models import Competition, Evaluation, Kind, State, Submission, now
+from .policies import check_policy, read_policy
 from .refusals import NotFound
 from .store import Store
 
@@ -35,10 +36,12 @@ def accept(database: Database, store: Store, slug: str, name: str, author: str, 
     failed, it is queued again. Raises `InvalidInput` with the reason where anything is wrong.
     """
     name, author = printable(name, "name"), printable(author, "author")
+    policy = read_policy(data)
     with database.read() as session:
         competition = find_competition(session, slug)
-        competition_id, config = competition.id, highway_of(competition)
-    check_policy(data, config)
+        competition_id, world = competition.id, world_of(competition)
+        _check_board(session, competition, policy.environment)
+    check_policy(policy, world)
     sha256 = store.put(data)
     try:
         return _insert(database, competition_id, name, author, sha256)
@@ -70,6 +73,24 @@ def printable(text: str, what: str) -> str:
                 f"The {what} contains the unprintable character U+{ord(character):04X}; remove it."
             )
     return text
+
+
+def _check_board(session: Session, competition: Competition, environment: str) -> None:
+    """Refuse a policy for another world, and say where it belongs."""
+    environment = one_name(environment)
+    if environment == competition.environment:
+        return
+    boards = session.scalars(
+        select(Competition.slug).where(Competition.environment == environment).order_by(Competition.id)
+    ).all()
+    where = (
+        f"submit it to {' or '.join(repr(board) for board in boards)}"
+        if boards
+        else "no board here is of that"
+    )
+    raise InvalidInput(
+        f"This policy plays {environment}, and {competition.slug!r} is a board of {competition.environment}; {where}."
+    )
 
 
 def _insert(database: Database, competition_id: int, name: str, author: str, sha256: str) -> Accepted:

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
+from ..agents.evaluate import statistic_of
+from .competitions import world_of
 from .models import Competition, Evaluation, Kind, State, Submission
 
 
@@ -18,12 +20,15 @@ class CompetitionView(BaseModel):
     slug: str
     title: str
     description: str
+    environment: str  # that policies name
+    config: dict[str, Any]  # its settings; on a highway HighwayConfig's fields
     num_runs: int
-    config: dict[str, Any]  # HighwayConfig fields
+    statistic: str  # of the runs' scores: median or mean
+    unit: str  # of scores
 
 
 class SubmissionView(BaseModel):
-    """A submission with its status; speeds in mph, times in UTC."""
+    """A submission with its status; scores in the competition's unit, times in UTC."""
 
     id: int
     competition: str
@@ -35,6 +40,7 @@ class SubmissionView(BaseModel):
     queue_position: int | None  # 1: next; None once it has left the queue
     progress: float  # 0 to 1
     score: float | None
+    unit: str
     mean: float | None
     interval: tuple[float, float] | None
     error: str | None  # why it failed, or why its last attempt stopped
@@ -46,7 +52,7 @@ class LeaderboardEntryView(SubmissionView):
     """A scored submission on its place; the indices name runs to watch."""
 
     rank: int
-    median_run: int
+    typical_run: int  # the one nearest the score
     worst_run: int
     best_run: int
 
@@ -64,8 +70,7 @@ class RunView(BaseModel):
 
     run: int
     seed: int
-    speed_mph: float
-    passed: int
+    score: float
 
 
 class RunsView(BaseModel):
@@ -89,8 +94,11 @@ def view_competition(competition: Competition) -> CompetitionView:
         slug=competition.slug,
         title=competition.title,
         description=competition.description,
-        num_runs=len(competition.seeds),
+        environment=competition.environment,
         config=competition.config,
+        num_runs=len(competition.seeds),
+        statistic=statistic_of(world_of(competition)),
+        unit=competition.unit,
     )
 
 
@@ -108,6 +116,7 @@ def view_submission(session: Session, submission: Submission) -> SubmissionView:
         queue_position=_queue_position(session, evaluation),
         progress=evaluation.progress,
         score=result.score if result else None,
+        unit=submission.competition.unit,
         mean=result.mean if result else None,
         interval=(result.interval_low, result.interval_high) if result else None,
         error=evaluation.error,
@@ -128,6 +137,9 @@ def _queue_position(session: Session, evaluation: Evaluation) -> int | None:
     before = (
         select(func.count())
         .select_from(Evaluation)
-        .where(Evaluation.state == State.QUEUED, Evaluation.id < evaluation.id)
+        .where(
+            Evaluation.state == State.QUEUED,
+            tuple_(Evaluation.priority, Evaluation.id) < (evaluation.priority, evaluation.id),
+        )
     )
     return 1 + (session.scalar(before) or 0)

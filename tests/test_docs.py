@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from sevenlanes.cli.main import app
+from typer.core import TyperGroup
+from typer.main import get_command
 from typer.testing import CliRunner
 
 ROOT = Path(__file__).parent.parent
@@ -37,11 +39,22 @@ def commands(page: Path) -> set[tuple[str, ...]]:
     return {tuple(line.split("#")[0].split()) for line in lines}
 
 
+def depth(words: tuple[str, ...]) -> int:
+    """How many of the words lead to a command: its groups, its name, and the algorithm of `train`."""
+    if words[0] == "train":
+        return min(len(words), 2)
+    command, count = get_command(app), 0
+    while isinstance(command, TyperGroup) and count < len(words) and words[count] in command.commands:
+        command, count = command.commands[words[count]], count + 1
+    return max(count, 1)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_and_options_exist(page: Path) -> None:
     for words in commands(page):
-        depth = 2 if words[0] == "train" and len(words) > 1 else 1
-        found = CliRunner().invoke(app, [*words[:depth], "--help"], env={"COLUMNS": "200", "NO_COLOR": "1"})
+        found = CliRunner().invoke(
+            app, [*words[: depth(words)], "--help"], env={"COLUMNS": "200", "NO_COLOR": "1"}
+        )
         assert found.exit_code == 0, f"{page.name} shows sevenlanes {' '.join(words)}"
         for option in OPTION.findall(" " + " ".join(words)):
             assert option in found.output, f"{page.name} shows sevenlanes {' '.join(words)}"

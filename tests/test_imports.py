@@ -8,21 +8,24 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-# cli -> server -> agents -> envs; wasm compiles functions of agents and envs for the page
+# cli -> server -> agents -> envs; perception -> envs; wasm compiles functions of agents and envs for the page
 MAY_IMPORT = {
     "envs": set(),
     "agents": {"envs"},
+    "perception": {"envs"},
     "server": {"agents", "envs", "web"},  # web: only to find the page's files
-    "cli": {"server", "agents", "envs"},
+    "cli": {"server", "agents", "perception", "envs"},
     "web": set(),
     "wasm": {"agents", "envs"},
 }
-# Alembic runs its migrations as scripts, outside the package: they import absolutely.
+# Alembic runs its migrations as scripts, outside the package, and `agent_project` is what users' projects begin as:
+# they import absolutely.
+OUTSIDE = {"migrations", "agent_project"}
 SOURCES = [
     path
     for folder in MAY_IMPORT
     for path in sorted((ROOT / folder).rglob("*.py"))
-    if "migrations" not in path.parts
+    if not OUTSIDE & set(path.parts)
 ]
 
 
@@ -65,6 +68,7 @@ def loaded_by(module: str) -> set[str]:
         ),
         ("sevenlanes.agents.evaluate", {"tensorflow", "keras", "fastapi", "pygame"}),
         ("sevenlanes.agents.policy_file", {"tensorflow", "keras", "fastapi"}),
+        ("sevenlanes.perception.run", {"tensorflow", "keras", "matplotlib", "sklearn", "pygame"}),
         ("sevenlanes.server.app", {"tensorflow", "keras", "pygame"}),
         ("sevenlanes.server.worker", {"tensorflow", "keras", "pygame"}),
         ("sevenlanes.cli.main", {"tensorflow", "keras", "fastapi", "numba", "pygame", "matplotlib"}),

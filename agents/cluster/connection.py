@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from ...envs.errors import InvalidInput
-from ..training_packages import holding_notes
+from ...envs.held_notes import holding_notes
 
 OWN = ""  # the address that means: none, start one on this machine
 OBJECT_STORE_BYTES = 512 * 2**20  # shared memory of our own Ray; a vector step of 1,000 Pongs takes 27 MiB
@@ -21,6 +21,12 @@ OBJECT_STORE_BYTES = 512 * 2**20  # shared memory of our own Ray; a vector step 
 LOOPBACK_ONLY = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_USAGE_STATS_ENABLED": "0"}
 # What workers must know of this process, also on other machines.
 PASSED_ON = ("KERAS_BACKEND", "NUMBA_DISABLE_JIT", "TF_ENABLE_ONEDNN_OPTS", "XLA_FLAGS")
+
+
+def keep_to_loopback() -> None:
+    """Let a Ray of this process's own listen on the loopback interface only; has no effect once Ray is imported."""
+    for key, value in LOOPBACK_ONLY.items():
+        os.environ.setdefault(key, value)
 
 
 def import_ray() -> ModuleType:
@@ -41,7 +47,7 @@ def connect(address: str = OWN, num_cpus: int = 2) -> None:
     `num_cpus` places for workers. Raises `InvalidInput` where no cluster answers.
     """
     if address == OWN:
-        os.environ.update({key: os.environ.get(key, value) for key, value in LOOPBACK_ONLY.items()})
+        keep_to_loopback()
     ray = import_ray()
     if ray.is_initialized():
         return

@@ -6,14 +6,13 @@ A part whose worker dies is driven again, elsewhere.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from ...envs.errors import InvalidInput
-from ...envs.highway.config import HighwayConfig
 from ..baselines import RandomActions
-from ..evaluate import Evaluation, evaluate
+from ..evaluate import Evaluation, Progress, World, evaluate
 from ..policy import Policy
 from .connection import import_ray
 from .parts import split
@@ -25,9 +24,9 @@ PART_TIMEOUT_S = 900.0  # without any part finished
 
 def evaluate_on_ray(
     policy: Policy,
-    config: HighwayConfig,
+    world: World,
     seeds: Sequence[int],
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
     *,
     num_workers: int,
 ) -> Evaluation:
@@ -40,7 +39,7 @@ def evaluate_on_ray(
     num_parts = min(len(seeds), num_workers * PARTS_PER_WORKER) if _is_splittable(policy) else 1
     parts = [seeds[rows] for rows in split(len(seeds), num_parts)]
     sent = ray.put(policy)  # once, not with every part
-    calls = [drive.remote(sent, config, part) for part in parts]
+    calls = [drive.remote(sent, world, part) for part in parts]
     waiting, done = list(calls), 0
     while waiting:
         finished, waiting = ray.wait(waiting, timeout=PART_TIMEOUT_S)
@@ -56,13 +55,12 @@ def evaluate_on_ray(
 
 
 def join(parts: Sequence[Evaluation]) -> Evaluation:
-    """Evaluations of the same policy on the same road as one, in the order of the parts."""
+    """Evaluations of the same policy in the same world as one, in the order of the parts."""
     return dataclasses.replace(
         parts[0],
         seeds=tuple(seed for part in parts for seed in part.seeds),
-        speeds_mph=np.concatenate([part.speeds_mph for part in parts]),
-        passed=np.concatenate([part.passed for part in parts]),
-        actions=np.concatenate([part.actions for part in parts]),
+        scores=np.concatenate([part.scores for part in parts]),
+        actions=[actions for part in parts for actions in part.actions],
     )
 
 

@@ -79,7 +79,5 @@ def test_ppo_sees_pong(tmp_path: Path) -> None:
     settings = config(
         "ppo", env="sevenlanes/Pong-v0", env_settings={"max_frames": 100}, filters=(4, 4), max_decisions=400
     )
-    small_training.stop_at_first_validation(tmp_path, settings)
-    records = small_training.finish(tmp_path, settings, resume=True)
-    assert records[-1].fraction == 1.0
+    small_training.finish(tmp_path, settings)
     assert load_policy(tmp_path / POLICY).observation == {"shape": [4, 84, 84]}

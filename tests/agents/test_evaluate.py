@@ -13,11 +13,10 @@ from sevenlanes.envs.highway.highways import Highways
 def evaluation(speeds: list[float]) -> Evaluation:
     runs = len(speeds)
     return Evaluation(
-        config=HighwayConfig(),
+        world=HighwayConfig(),
         policy="test",
         seeds=tuple(range(runs)),
-        speeds_mph=np.array(speeds),
-        passed=np.zeros(runs, np.int64),
+        scores=np.array(speeds),
         actions=np.zeros((runs, 67, 1), np.uint8),
     )
 
@@ -42,7 +41,7 @@ def test_it_gives_the_same_digits_again(name: str, num_controlled: int) -> None:
     config = HighwayConfig(max_frames=600, num_controlled=num_controlled)
     policy = BASELINES[name]()
     first, second = (evaluate(policy, config, range(20)) for _ in range(2))
-    assert first.speeds_mph.tolist() == second.speeds_mph.tolist()
+    assert first.scores.tolist() == second.scores.tolist()
     assert np.array_equal(first.actions, second.actions)
 
 
@@ -55,13 +54,13 @@ def test_speeds_are_means_over_frames_and_controlled_cars() -> None:
     for frame in range(300):
         highways.advance(1)
         speeds[frame] = highways.speed_mph[:, :4]
-    assert found.speeds_mph.tolist() == pytest.approx(speeds.mean(axis=(0, 2)).tolist(), rel=1e-12)
+    assert found.scores.tolist() == pytest.approx(speeds.mean(axis=(0, 2)).tolist(), rel=1e-12)
 
 
 def test_a_run_can_be_replayed() -> None:
     found = evaluate(BASELINES["look-ahead"](), HighwayConfig(max_frames=500), range(3))
     *_, last = found.replay(2).drive()
-    assert last.mean_speed_mph[0, 0] == pytest.approx(found.speeds_mph[2], rel=1e-12)
+    assert last.mean_speed_mph[0, 0] == pytest.approx(found.scores[2], rel=1e-12)
 
 
 def test_progress_counts_decisions() -> None:
@@ -74,7 +73,8 @@ def test_progress_counts_decisions() -> None:
 def test_the_policys_own_observation_settings_are_used() -> None:
     config = dataclasses.replace(HighwayConfig(), lanes_side=1, max_frames=60)
     found = evaluate(BASELINES["look-ahead"](), config, [0])
-    assert found.config.patches_ahead == 40
+    assert isinstance(found.world, HighwayConfig)
+    assert found.world.patches_ahead == 40
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sevenlanes.agents.layers import Dense, Flatten, WeightedLayer
 from sevenlanes.agents.networks import QNetwork
 from sevenlanes.agents.policy_file import load_policy, save_policy
 from sevenlanes.agents.world import World
@@ -25,6 +26,22 @@ def test_the_policy_file_computes_what_was_learnt(dueling: bool, dtype: str) -> 
     policy = world.export(network.policy_layers(parameters), "test")
     np.testing.assert_allclose(
         policy.values(seen), np.asarray(network.q_values(parameters, inputs)), rtol=1e-4, atol=1e-5
+    )
+
+
+def test_layers_without_a_normalisation_see_codes_too() -> None:
+    config = HighwayConfig.from_dict(OBSERVATION)
+    world = World.of("sevenlanes/Highway-v0", {**OBSERVATION, "observation_dtype": "uint8"})
+    kernel = np.random.default_rng(0).normal(0, 0.01, (config.num_inputs, 5)).astype(np.float32)
+    layers: list[WeightedLayer] = [
+        (Flatten(), {}),
+        (Dense(5), {"kernel": kernel, "bias": np.ones(5, np.float32)}),
+    ]
+    highways = Highways(config, 20)
+    codes = highways.observe_codes().reshape(20, -1).astype(np.float32)
+    seen = highways.observe().reshape(20, -1)
+    np.testing.assert_allclose(
+        world.export(layers, "test").values(seen), codes @ kernel + 1, rtol=1e-4, atol=1e-4
     )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from sevenlanes.agents.backend import keras
 from sevenlanes.agents.checkpoint import load_checkpoint
-from sevenlanes.agents.run_folder import CHECKPOINT, POLICY
+from sevenlanes.agents.run_folder import CHECKPOINT, EPISODE, LAST_POLICY, POLICY, RECORD, RunFolder
 from sevenlanes.envs.errors import InvalidInput
 
 from . import small_training
@@ -30,7 +30,8 @@ def test_half_and_half_is_the_whole(tmp_path: Path) -> None:
     assert resumed[-1].gradient_steps > stopped.gradient_steps > 0
     for a, b in zip(checkpoint(whole), checkpoint(halves), strict=True):
         np.testing.assert_array_equal(a, b)
-    assert (whole / POLICY).read_bytes() == (halves / POLICY).read_bytes()
+    for name in (POLICY, LAST_POLICY, EPISODE):
+        assert (whole / name).read_bytes() == (halves / name).read_bytes()
 
 
 def test_stopping_between_an_end_and_its_reset_is_exact(tmp_path: Path) -> None:
@@ -110,5 +111,24 @@ def test_a_folder_is_not_trained_over(tmp_path: Path) -> None:
     small_training.finish(tmp_path, config)
     with pytest.raises(InvalidInput, match="already holds a training"):
         small_training.finish(tmp_path, config)
-    with pytest.raises(InvalidInput, match="no training to resume"):
+    with pytest.raises(InvalidInput, match="holds no training"):
         small_training.finish(tmp_path / "elsewhere", config, resume=True)
+
+
+def test_another_algorithm_can_not_go_on(tmp_path: Path) -> None:
+    config = small_training.config(max_decisions=100)
+    small_training.finish(tmp_path, config)
+    record = tmp_path / RECORD
+    record.write_text(record.read_text().replace('"dqn"', '"ppo"'))
+    with pytest.raises(InvalidInput, match="holds a training of ppo, which dqn can not go on with"):
+        small_training.finish(tmp_path, config, resume=True)
+
+
+def test_the_record_tells_how_each_sitting_ended(tmp_path: Path) -> None:
+    config = small_training.config(max_decisions=400)
+    small_training.stop_at_first_validation(tmp_path, config)
+    assert RunFolder(tmp_path).record.state == "stopped"
+    small_training.finish(tmp_path, config, resume=True)
+    sittings = RunFolder(tmp_path).record.sittings
+    assert [sitting.state for sitting in sittings] == ["stopped", "finished"]
+    assert sittings[0].provenance["versions"].keys() >= {"sevenlanes", "keras", "numpy"}

@@ -10,8 +10,10 @@ from sevenlanes.agents.progress import Progress
 from sevenlanes.agents.progress_log import ProgressLog, read_rows
 from sevenlanes.agents.run_folder import POLICY, RunFolder
 from sevenlanes.agents.world import FIRST_VALIDATION_SEED, World
+from sevenlanes.envs.episode_replay import EpisodeReplay
 from sevenlanes.envs.errors import InvalidInput
 from sevenlanes.envs.highway.config import HighwayConfig
+from sevenlanes.envs.highway.replay import Replay
 
 from . import small_training
 
@@ -46,6 +48,22 @@ def test_the_policy_file_has_the_best_score(finished: Finished) -> None:
     assert evaluate(policy, HighwayConfig(), seeds).score == records[-1].best_score
 
 
+def test_the_recorded_drive_is_the_best_policys(finished: Finished) -> None:
+    folder, records = finished
+    replay = Replay.from_bytes(folder.episode.read_bytes())
+    assert replay.seed in range(FIRST_VALIDATION_SEED, FIRST_VALIDATION_SEED + 5)
+    driven = evaluate(load_policy(folder.policy), HighwayConfig(), [replay.seed])
+    assert driven.score == records[-1].best_score, "the drive whose speed is the score"
+    assert np.array_equal(driven.actions[0], replay.actions)
+
+
+def test_the_last_policy_is_kept_too(finished: Finished) -> None:
+    folder, records = finished
+    seeds = range(FIRST_VALIDATION_SEED, FIRST_VALIDATION_SEED + 5)
+    last = evaluate(load_policy(folder.last_policy), HighwayConfig(), seeds)
+    assert last.score == records[-1].validation_score
+
+
 def test_the_same_seed_is_the_same_policy(tmp_path: Path) -> None:
     for name in ("a", "b", "c"):
         config = small_training.config(seed=3 if name == "c" else 0, max_decisions=800)
@@ -61,6 +79,9 @@ def test_any_environment_with_discrete_actions_can_be_learnt(tmp_path: Path) -> 
     assert records[-1].validation_score >= 5.0, "no episode of a pole falls over sooner"
     policy = load_policy(tmp_path / POLICY)
     assert (policy.environment, policy.manifest.num_actions) == ("CartPole-v1", 2)
+    episode = EpisodeReplay.from_bytes(RunFolder(tmp_path).episode.read_bytes())
+    assert episode.episodes.environment == "CartPole-v1"
+    assert episode.episode_return == len(episode.actions) >= 5
 
 
 @pytest.mark.parametrize(
@@ -89,6 +110,7 @@ def test_the_records_are_written_and_those_after_a_checkpoint_dropped(
     tmp_path: Path, finished: Finished
 ) -> None:
     folder, records = RunFolder(tmp_path), finished[1]
+    folder.begin(small_training.config(), "mph")
     with ProgressLog(folder) as log:
         for record in records:
             log.add(record)
@@ -109,6 +131,7 @@ def test_tensorboard_reads_the_events(tmp_path: Path, finished: Finished) -> Non
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
     folder, records = RunFolder(tmp_path), finished[1]
+    folder.begin(small_training.config(), "mph")
     with ProgressLog(folder) as log:
         for record in records:
             log.add(record)

@@ -21,7 +21,7 @@ PRACTICE = CompetitionPlan(
     slug="practice",
     title="Practice [small]",
     description="Four runs of two seconds.",
-    config=HighwayConfig(max_frames=120),
+    world=HighwayConfig(max_frames=120),
     seeds=range(4),
     baselines=("do-nothing", "look-ahead"),
 )

@@ -6,12 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from sevenlanes.envs.episode_frames import EpisodeView, picture
+from sevenlanes.envs.episode_frames import (
+    EpisodeView,
+    frames_per_second,
+    picture,
+    read_picture,
+    read_records,
+)
 from sevenlanes.envs.episodes import CART_POLE, PONG, Episode, Episodes
 from sevenlanes.envs.errors import InvalidInput
 
 from ..ale import needs_ale
-from .episode_records import read_picture, read_records
 
 FEW_COLOURS = st.sampled_from([0, 7, 200])
 SIZES = st.tuples(st.integers(1, 12), st.integers(1, 12), st.just(3))
@@ -19,9 +24,9 @@ SIZES = st.tuples(st.integers(1, 12), st.integers(1, 12), st.just(3))
 
 def test_cart_poles_state_is_sent_with_every_step() -> None:
     view = EpisodeView(Episodes(CART_POLE))
-    assert (view.kind, view.frames_per_second) == ("state", 50)
+    assert (view.kind, frames_per_second(Episodes(CART_POLE))) == ("state", 50)
     moments = Episode(view.env, 5).moments(lambda observation: int(observation[2] > 0))
-    records = read_records(b"".join(record for step in view.records(moments) for record in step))
+    records = list(read_records(b"".join(record for step in view.records(moments) for record in step)))
     env = gym.make(CART_POLE)
     observation, score = env.reset(seed=5)[0], 0.0
     for number, record in enumerate(records):
@@ -36,11 +41,11 @@ def test_cart_poles_state_is_sent_with_every_step() -> None:
 @needs_ale
 def test_pongs_screen_is_sent_sixty_times_a_second() -> None:
     view = EpisodeView(Episodes(PONG))
-    assert (view.kind, view.frames_per_second) == ("picture", 60)
+    assert (view.kind, frames_per_second(Episodes(PONG))) == ("picture", 60)
     generator = np.random.default_rng(0)
     moments = Episode(view.env, 3).moments(lambda observation: int(generator.integers(6)))
     steps = [next(records) for records in [view.records(moments)] for _ in range(60)]
-    records = read_records(b"".join(record for step in steps for record in step))
+    records = list(read_records(b"".join(record for step in steps for record in step)))
     assert [record.frame for record in records] == list(range(1 + 59 * 4))
     assert max(len(record.body) for record in records) < 300
     screen = gym.make(PONG, render_mode="rgb_array_list")

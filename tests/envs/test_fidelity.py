@@ -24,7 +24,7 @@ def allowance(deviation: float, factor: float = 1.0) -> float:
 
 
 def test_do_nothing_drives_like_the_original() -> None:
-    speeds = evaluate(DoNothing(), HighwayConfig(), range(RUNS)).speeds_mph
+    speeds = evaluate(DoNothing(), HighwayConfig(), range(RUNS)).scores
     assert speeds.mean() == pytest.approx(51.67, abs=allowance(4.83))
     assert np.median(speeds) == pytest.approx(51.57, abs=allowance(4.83, 1.2533))
     assert speeds.std() == pytest.approx(4.83, rel=0.1)
@@ -33,7 +33,7 @@ def test_do_nothing_drives_like_the_original() -> None:
 
 
 def test_random_actions_drive_like_the_original() -> None:
-    speeds = evaluate(RandomActions(), HighwayConfig(), range(RUNS)).speeds_mph
+    speeds = evaluate(RandomActions(), HighwayConfig(), range(RUNS)).scores
     assert np.median(speeds) == pytest.approx(60.25, abs=allowance(5.2, 1.2533))
 
 
@@ -43,10 +43,10 @@ def test_always_accelerating_adds_nothing_with_one_car() -> None:
             return np.ones(len(observations), np.uint8)
 
     policy: Policy = Accelerate()
-    same = evaluate(policy, HighwayConfig(), range(50)).speeds_mph
-    assert np.array_equal(same, evaluate(DoNothing(), HighwayConfig(), range(50)).speeds_mph)
+    same = evaluate(policy, HighwayConfig(), range(50)).scores
+    assert np.array_equal(same, evaluate(DoNothing(), HighwayConfig(), range(50)).scores)
 
 
 def test_eleven_cars_that_do_nothing_drive_like_the_original() -> None:
-    speeds = evaluate(DoNothing(), HighwayConfig(num_controlled=11), range(RUNS)).speeds_mph
+    speeds = evaluate(DoNothing(), HighwayConfig(num_controlled=11), range(RUNS)).scores
     assert speeds.mean() == pytest.approx(58.65, abs=allowance(speeds.std()))

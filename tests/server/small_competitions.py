@@ -17,7 +17,7 @@ SMALL = CompetitionPlan(
     slug="small",
     title="Small",
     description="Eight runs of one second.",
-    config=HighwayConfig(max_frames=60),
+    world=HighwayConfig(max_frames=60),
     seeds=range(8),
     baselines=(),
 )
@@ -25,7 +25,7 @@ HIDDEN = CompetitionPlan(
     slug="hidden",
     title="Hidden",
     description="Its seeds are not shown.",
-    config=HighwayConfig(max_frames=60),
+    world=HighwayConfig(max_frames=60),
     seeds=(123_456_789,),
     seeds_public=False,
     baselines=("do-nothing",),

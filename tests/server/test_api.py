@@ -43,11 +43,11 @@ def test_competitions(untouched_client: httpx.Client) -> None:
     assert hidden["slug"] == "hidden"
     assert small == untouched_client.get("/api/competitions/small").json()
     assert small["num_runs"] == 8
-    assert HighwayConfig.from_dict(small["config"]) == SMALL.config
+    assert HighwayConfig.from_dict(small["config"]) == SMALL.world
 
 
 def test_scored_submission(client: httpx.Client, scored: dict[str, Any]) -> None:
-    expected = evaluate(load_policy(make_policy()), SMALL.config, SMALL.seeds)
+    expected = evaluate(load_policy(make_policy()), SMALL.world, SMALL.seeds)
     answer = client.get(f"/api/submissions/{scored['id']}").json()
     assert answer["status"] == "scored"
     assert answer["progress"] == 1
@@ -65,8 +65,8 @@ def test_leaderboard(client: httpx.Client, scored: dict[str, Any], submit: Submi
     assert [entry["id"] for entry in board["pending"]] == [waiting["id"]]
     (entry,) = board["entries"]
     assert entry["rank"] == 1
-    speeds = evaluate(load_policy(make_policy()), SMALL.config, SMALL.seeds).speeds_mph
-    assert speeds[entry["median_run"]] == entry["score"]
+    speeds = evaluate(load_policy(make_policy()), SMALL.world, SMALL.seeds).scores
+    assert speeds[entry["typical_run"]] == entry["score"]
     assert speeds[entry["worst_run"]] == speeds.min()
     assert speeds[entry["best_run"]] == speeds.max()
 
@@ -90,12 +90,11 @@ def test_shared_ranks() -> None:
 
 
 def test_runs(client: httpx.Client, scored: dict[str, Any]) -> None:
-    expected = evaluate(load_policy(make_policy()), SMALL.config, SMALL.seeds)
+    expected = evaluate(load_policy(make_policy()), SMALL.world, SMALL.seeds)
     runs = client.get(f"/api/submissions/{scored['id']}/runs").json()["runs"]
     assert [run["run"] for run in runs] == list(range(8))
     assert [run["seed"] for run in runs] == list(SMALL.seeds)
-    assert [run["speed_mph"] for run in runs] == expected.speeds_mph.tolist()
-    assert [run["passed"] for run in runs] == expected.passed.tolist()
+    assert [run["score"] for run in runs] == expected.scores.tolist()
 
 
 def test_replay_drives_the_run_again(client: httpx.Client, scored: dict[str, Any]) -> None:
@@ -106,17 +105,16 @@ def test_replay_drives_the_run_again(client: httpx.Client, scored: dict[str, Any
     replay = Replay.from_bytes(response.content)
     assert replay.seed == runs[3]["seed"]
     *_, last = replay.drive()
-    assert last.mean_speed_mph.mean() == pytest.approx(runs[3]["speed_mph"], abs=1e-9)
-    assert last.passed[0, 0] == runs[3]["passed"]
+    assert last.mean_speed_mph.mean() == pytest.approx(runs[3]["score"], abs=1e-9)
 
 
 def test_frames_end_at_the_speed_of_the_run(client: httpx.Client, scored: dict[str, Any]) -> None:
     run = client.get(f"/api/submissions/{scored['id']}/runs").json()["runs"][5]
     response = client.get(f"/api/submissions/{scored['id']}/runs/5/frames")
-    config = HighwayConfig.from_dict(json.loads(response.headers["X-Sevenlanes-Config"]))
+    config = HighwayConfig.from_dict(json.loads(response.headers["X-Sevenlanes-World"])["config"])
     records = np.frombuffer(response.content, np.uint8).reshape(-1, record_size(config))
     assert records[:, :4].copy().view("<u4").ravel().tolist() == list(range(config.max_frames + 1))
-    assert records[-1, 12:14].copy().view("<u2")[0] == round(100 * run["speed_mph"])
+    assert records[-1, 12:14].copy().view("<u2")[0] == round(100 * run["score"])
 
 
 def test_hidden_seeds_are_never_shown(client: httpx.Client, scored: dict[str, Any]) -> None:

@@ -120,7 +120,21 @@ def test_faults_outside_of_a_job_do_not_end_the_worker(
 
 
 def test_queue_position_counts_down(client: httpx.Client, evaluator: Evaluator, submit: Submit) -> None:
-    submission = submit()
+    submit()
+    submission = submit(author="Bob")
     assert submission["queue_position"] == 2
     evaluator.work_once()
     assert client.get(f"/api/submissions/{submission['id']}").json()["queue_position"] == 1
+
+
+def test_people_come_before_the_built_in_policies(
+    client: httpx.Client, evaluator: Evaluator, submit: Submit
+) -> None:
+    (baseline,) = client.get("/api/competitions/hidden/leaderboard").json()["pending"]
+    assert baseline["queue_position"] == 1
+    submission = submit()
+    assert submission["queue_position"] == 1
+    assert client.get(f"/api/submissions/{baseline['id']}").json()["queue_position"] == 2
+    evaluator.work_once()
+    assert stored(evaluator, submission["id"]).state is State.SCORED
+    assert stored(evaluator, baseline["id"]).state is State.QUEUED

@@ -26,7 +26,7 @@ from websockets.sync.client import ClientConnection, connect
 from .small_competitions import HIDDEN, SMALL, SUBMISSIONS, make_policy, wait_until
 
 Submit = Callable[..., dict[str, Any]]
-SLOW = dataclasses.replace(SMALL, slug="slow", config=HighwayConfig(max_frames=600))
+SLOW = dataclasses.replace(SMALL, slug="slow", world=HighwayConfig(max_frames=600))
 
 
 def watch(server: RunningServer, submission_id: object, query: str = "", **options: Any) -> ClientConnection:
@@ -57,12 +57,12 @@ def test_drive_from_start_to_end(
     assert start["seed"] == 3
     assert start["frames_per_second"] == 60
     config = HighwayConfig.from_dict(start["config"])
-    assert start["record_size"] == record_size(config)
-    assert frame_numbers(b"".join(records), start["record_size"]) == list(range(config.max_frames + 1))
-    expected = evaluate(load_policy(make_policy()), SMALL.config, [3])
+    assert (start["environment"], start["view"]) == ("sevenlanes/Highway-v0", "highway")
+    assert frame_numbers(b"".join(records), record_size(config)) == list(range(config.max_frames + 1))
+    expected = evaluate(load_policy(make_policy()), SMALL.world, [3])
     assert end == {
         "type": "end",
-        "speed_mph": pytest.approx(expected.mean),
+        "score": pytest.approx(expected.mean),
         "frames": config.max_frames,
         "replay": f"/api/submissions/{submission['id']}/runs/3/replay",
     }
@@ -85,7 +85,7 @@ def test_late_viewer_joins_the_same_drive(settings: ServerSettings) -> None:
         )
         submission_id = response.json()["id"]
         with watch(server, submission_id, "?seed=1") as first:
-            size = json.loads(first.recv())["record_size"]
+            size = record_size(HighwayConfig.from_dict(json.loads(first.recv())["config"]))
             early = b""
             while len(early) < 60 * size:
                 early += bytes(first.recv())

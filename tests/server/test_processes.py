@@ -26,7 +26,7 @@ LONG = CompetitionPlan(
     slug="long",
     title="Long",
     description="Long enough to be killed in the middle.",
-    config=HighwayConfig(max_frames=6_000),
+    world=HighwayConfig(max_frames=6_000),
     seeds=range(300),
     baselines=("look-ahead",),
 )
@@ -74,7 +74,7 @@ def test_worker_killed_in_the_middle_of_an_evaluation(server: RunningServer) -> 
     found = evaluation(server)
     assert (found.state, found.attempts) == (State.SCORED, 2)
     assert found.result is not None
-    assert found.result.score == evaluate(BASELINES["look-ahead"](), LONG.config, LONG.seeds).score
+    assert found.result.score == evaluate(BASELINES["look-ahead"](), LONG.world, LONG.seeds).score
     with server.site.database.read() as session:
         assert session.query(Result).count() == 1
     board = httpx.get(f"{server.url}/api/competitions/long/leaderboard").json()

@@ -38,7 +38,7 @@ def test_many_processes_may_migrate_at_once(tmp_path: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(start, range(8)))
     with open_database(ServerSettings(data_dir=tmp_path)).read() as session:
-        assert session.query(Submission).count() == len(PRACTICE.baselines)
+        assert session.query(Submission).count() == len(PRACTICE.baseline_names)
 
 
 def test_newer_database_is_refused(database: Database) -> None:

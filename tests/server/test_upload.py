@@ -21,6 +21,7 @@ from sevenlanes.server.models import Submission
 from sevenlanes.server.serving import RunningServer
 from sqlalchemy import func, select
 
+from ..agents.policies_of_worlds import cart_pole_policy
 from .small_competitions import SUBMISSIONS, make_policy
 
 Submit = Callable[..., dict[str, Any]]
@@ -66,7 +67,7 @@ def test_new_submission_is_queued(client: httpx.Client) -> None:
     assert answer["author"] == "Zoë"
     assert answer["kind"] == "policy"
     assert answer["status"] == "queued"
-    assert answer["queue_position"] == 2  # behind the baseline of the other competition
+    assert answer["queue_position"] == 1  # before the baseline of the other competition
     assert answer["sha256"] == hashlib.sha256(content).hexdigest()
     assert answer["score"] is None
     assert answer["error"] is None
@@ -117,7 +118,7 @@ BAD_UPLOADS = {
     "path outside": (zipped(**{"../manifest.json": b"{}", "weights": b""}), "exactly manifest.json"),
     "no JSON": (zipped(manifest=b"{", weights=b""), "not JSON"),
     "other format": (with_manifest(format="sevenlanes-policy/99"), "sevenlanes-policy/99"),
-    "other environment": (with_manifest(environment="Pong-v5"), "Pong-v5"),
+    "other environment": (cart_pole_policy(environment="Acrobot-v1"), "no board here is of that"),
     "unknown key": (with_manifest(code="import os"), "must have the keys"),
     "unknown layer": (with_manifest(layers=[{"type": "lambda"}]), "lambda"),
     "impossible observation": (

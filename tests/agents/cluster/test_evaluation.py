@@ -37,9 +37,9 @@ class DiesOnce(LookAhead):
 
 
 def assert_same(one: Evaluation, other: Evaluation) -> None:
-    assert (one.config, one.policy, one.seeds) == (other.config, other.policy, other.seeds)
+    assert (one.world, one.policy, one.seeds) == (other.world, other.policy, other.seeds)
     assert (one.score, one.mean, one.interval) == (other.score, other.mean, other.interval)
-    for name in ("speeds_mph", "passed", "actions"):
+    for name in ("scores", "actions"):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name))
 
 

@@ -1,0 +1,16 @@
+"""`sevenlanes perception`: everything that learns to see, read and draw from examples."""
+
+from __future__ import annotations
+
+import typer
+
+from .paradigms import data_app, evaluate, list_paradigms, play, train
+
+perception_app = typer.Typer(
+    help="Perception: paradigms of deep learning on real data, and the camera.", no_args_is_help=True
+)
+perception_app.command("list")(list_paradigms)
+perception_app.command("train")(train)
+perception_app.command("eval")(evaluate)
+perception_app.command("play")(play)
+perception_app.add_typer(data_app, name="data")

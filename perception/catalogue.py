@@ -1,0 +1,131 @@
+"""All paradigms, and the figures that they are held to. Loading a paradigm loads Keras; this file does not."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, cast
+
+from ..envs.errors import check_keys
+from .data.digits import MNIST
+from .data.houses import BOSTON
+from .data.texts import SHAKESPEARE, TUNES
+from .paradigm import Anchor, Card
+
+if TYPE_CHECKING:
+    from .paradigm import Paradigm
+
+LECUN = "LeCun, Bottou, Bengio and Haffner, Proc. IEEE 86 (1998), figure 9"
+
+CARDS = (
+    Card(
+        "perceptron",
+        "Perceptron, from scratch",
+        "one neuron for each digit, Rosenblatt's rule",
+        Anchor("test accuracy", 0.88, True, MNIST, f"a linear classifier errs on 12.0 %: {LECUN}"),
+        "perceptron",
+        0.5,
+    ),
+    Card(
+        "autodiff",
+        "Automatic differentiation, from scratch",
+        "reverse-mode gradients on a tape train a hidden layer",
+        Anchor("test accuracy", 0.953, True, MNIST, f"one hidden layer of 300 units errs on 4.7 %: {LECUN}"),
+        "autodiff",
+        1.5,
+    ),
+    Card(
+        "ffnn",
+        "Feed-forward network",
+        "regression, early stopping, train and validation curves",
+        Anchor("test RMSE", 4.1, False, BOSTON, "MIT 6.S094's tutorial reaches 4.24"),
+        "ffnn",
+        1.0,
+    ),
+    Card(
+        "cnn",
+        "Convolutional network",
+        "classification, and what it says of digits that morph",
+        Anchor("test accuracy", 0.99, True, MNIST, "MIT 6.S094's tutorial reaches 99 %"),
+        "cnn",
+    ),
+    Card(
+        "rnn",
+        "Recurrent network",
+        "an LSTM reads and writes tunes, character by character",
+        Anchor("validation nats/char", 1.15, False, TUNES, "set for this course; MIT 6.S191, lab 1, has the data"),
+        "rnn",
+        5.0,
+    ),
+    Card(
+        "text",
+        "Text generation",
+        "causal self-attention writes like Shakespeare",
+        Anchor("validation nats/char", 1.88, False, SHAKESPEARE, "nanoGPT's README: 3 minutes, CPU, some of the plays"),
+        "text",
+        5.0,
+    ),
+    Card(
+        "autoencoder",
+        "Denoising autoencoder",
+        "a code of 32 numbers restores digits from noise",
+        Anchor("validation BCE", 0.095, False, MNIST, "set for this course; from noise of 0.3"),
+        "autoencoder",
+    ),
+    Card(
+        "vae",
+        "Variational autoencoder",
+        "a smooth space of digits to walk in",
+        Anchor("test negative ELBO", 158.0, False, MNIST, "set for this course, two latent numbers"),
+        "vae",
+    ),
+    Card(
+        "gan",
+        "Generative adversarial network",
+        "a generator draws the digit that is asked for",
+        Anchor("judge agrees", 0.90, True, MNIST, "set for this course; the judge is a CNN trained apart"),
+        "gan",
+        5.0,
+    ),
+    Card(
+        "word2vec",
+        "Word vectors",
+        "skip-gram with negative sampling",
+        Anchor("median rank of partners", 0.02, False, SHAKESPEARE, "set for this course; 0.5 by chance"),
+        "word2vec",
+        3.0,
+    ),
+    Card(
+        "search",
+        "Architecture search",
+        "successive halving finds a network for Boston",
+        Anchor("test RMSE", 4.1, False, BOSTON, "MIT 6.S094's tutorial reaches 4.24 by hand"),
+        "search",
+    ),
+    Card(
+        "adversarial",
+        "Adversarial examples",
+        "the fast gradient sign method, and a defence",
+        Anchor("defended accuracy", 0.821, True, MNIST, "ε 0.25: Goodfellow, Shlens and Szegedy, ICLR 2015"),
+        "adversarial",
+    ),
+    Card(
+        "regularisation",
+        "Regularisation",
+        "dropout, batch normalisation and augmentation, each with its curve",
+        Anchor("error left", 0.6, False, MNIST, "set for this course: of 2,000 digits, all three against none"),
+        "regularisation",
+        5.0,
+    ),
+)  # fmt: skip
+_BY_NAME = {card.name: card for card in CARDS}
+
+
+def find_card(name: str) -> Card:
+    """The card of the paradigm `name`; raises `InvalidInput` for an unknown one."""
+    check_keys("paradigm", [name], _BY_NAME)
+    return _BY_NAME[name]
+
+
+def load_paradigm(card: Card) -> Paradigm:
+    """The paradigm's functions. Raises `InvalidInput` where Keras is not installed."""
+    return cast("Paradigm", importlib.import_module(f".paradigms.{card.file}", __package__))

@@ -1,0 +1,87 @@
+"""How all figures look, and the two pictures that most of them share: curves and grids of images."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..envs.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+INK, GREY, GRID = "#1d2733", "#7b8794", "#e3e7eb"
+COLOURS = (
+    "#2f6fde",
+    "#e4572e",
+    "#17a673",
+    "#8a4fbf",
+    "#f0a202",
+    "#12939a",
+    "#c2255c",
+    "#6b705c",
+    "#3d405b",
+    "#99582a",
+)
+
+
+def new_figure(width: float = 9.0, height: float = 5.0, title: str = "") -> Figure:
+    """An empty figure (inches) with the heading `title`; without pyplot, which may want a screen."""
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # no notes about its cache of fonts
+    try:
+        from matplotlib.figure import Figure
+    except ModuleNotFoundError as error:
+        raise InvalidInput('figures need matplotlib: pip install "sevenlanes[train]"') from error
+    figure = Figure((width, height), dpi=120, layout="constrained", facecolor="white")
+    if title:
+        figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold", color=INK)
+    return figure
+
+
+def style(axes: Axes, title: str = "", xlabel: str = "", ylabel: str = "") -> Axes:
+    """Give axes the house's look."""
+    axes.set_title(title, loc="left", fontsize=10, color=INK)
+    axes.set_xlabel(xlabel, fontsize=9, color=GREY)
+    axes.set_ylabel(ylabel, fontsize=9, color=GREY)
+    axes.tick_params(labelsize=8, colors=GREY)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color(GREY)
+    axes.grid(color=GRID, linewidth=0.8)
+    axes.set_axisbelow(True)
+    return axes
+
+
+def draw_curves(axes: Axes, rows: Sequence[dict[str, Any]], names: Sequence[str], x: str = "minutes") -> None:
+    """Columns of the history over minutes or steps, each with its name."""
+    for name, colour in zip(names, COLOURS, strict=False):
+        known = [row for row in rows if name in row]
+        axes.plot(
+            [row[x] for row in known], [row[name] for row in known], color=colour, label=name, linewidth=1.8
+        )
+    axes.legend(fontsize=8, frameon=False)
+
+
+def tile(images: npt.NDArray[Any], columns: int, gap: int = 1, paper: float = 0.0) -> npt.NDArray[np.float64]:
+    """Images [n, height, width(, 1)] as one picture, row by row, `gap` pixels apart."""
+    images = np.asarray(images, np.float64)
+    if images.ndim == 4:
+        images = images[..., 0]
+    rows = -(-len(images) // columns)
+    height, width = images.shape[1] + gap, images.shape[2] + gap
+    picture = np.full((rows * height - gap, columns * width - gap), paper)
+    for index, image in enumerate(images):
+        top, left = index // columns * height, index % columns * width
+        picture[top : top + image.shape[0], left : left + image.shape[1]] = image
+    return picture
+
+
+def draw_images(axes: Axes, images: npt.NDArray[Any], columns: int, title: str = "") -> None:
+    """A grid of images, ink on paper."""
+    axes.imshow(tile(images, columns), cmap="gray_r", vmin=0.0, interpolation="nearest")
+    axes.set_title(title, loc="left", fontsize=10, color=INK)
+    axes.set_axis_off()

@@ -1,0 +1,1 @@
+"""One paradigm a file: load, build, train, evaluate, figure, in the order in which one reads them."""

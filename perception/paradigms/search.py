@@ -1,0 +1,155 @@
+"""Architecture search: let the machine choose the network.
+
+Sixteen networks are drawn at random: how many layers, how wide, which activation, how much dropout and weight decay,
+which learning rate. All train for a short while, the better half goes on, and so on: the last one has had most of the
+time (successive halving; Jamieson and Talwalkar, "Non-stochastic best arm identification and hyperparameter
+optimization", AISTATS 2016). What counts is the error on houses that none of them learns from; the test houses are
+looked at once, at the end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..backend import keras
+from ..data.houses import Houses, load_houses
+from ..drawing import COLOURS, GREY, new_figure, style
+from .ffnn import split
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from ..session import Session
+
+CANDIDATES = 16  # a power of two
+BATCH = 32
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """One point of the space that is searched."""
+
+    layers: int
+    units: int
+    activation: str
+    dropout: float
+    weight_decay: float
+    learning_rate: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.layers} × {self.units} {self.activation}, dropout {self.dropout:.2f}, "
+            f"decay {self.weight_decay:.0e}, rate {self.learning_rate:.0e}"
+        )
+
+
+def draw_architecture(rng: np.random.Generator) -> Architecture:
+    """A random one; rates and decays evenly on a logarithmic scale."""
+    return Architecture(
+        layers=int(rng.integers(1, 4)),
+        units=int(2 ** rng.integers(4, 9)),
+        activation=str(rng.choice(["relu", "tanh", "silu"])),
+        dropout=float(rng.uniform(0.0, 0.3)),
+        weight_decay=float(10 ** rng.uniform(-5, -1)),
+        learning_rate=float(10 ** rng.uniform(-3.3, -1.7)),
+    )
+
+
+def load(choice: str, seed: int) -> Houses:
+    """Houses with their prices."""
+    return load_houses(choice, seed)
+
+
+def build(data: Houses) -> Any:
+    """The network to start from: none. One layer that knows nothing, in case there is no time to search."""
+    return build_network(Architecture(1, 16, "relu", 0.0, 1e-4, 1e-3), data)
+
+
+def build_network(architecture: Architecture, data: Houses) -> Any:
+    """Features [n, features] to a price [n, 1] in 1,000 dollars; compiled."""
+    layers = keras.layers
+    normalise = layers.Normalization()
+    normalise.adapt(data.train_features)
+    hidden = [
+        layer
+        for _ in range(architecture.layers)
+        for layer in (
+            layers.Dense(architecture.units, architecture.activation),
+            layers.Dropout(architecture.dropout),
+        )
+    ]
+    scale, mean = float(data.train_prices.std()), float(data.train_prices.mean())
+    model = keras.Sequential(
+        [keras.Input((len(data.names),)), normalise, *hidden, layers.Dense(1), layers.Rescaling(scale, mean)]
+    )
+    optimiser = keras.optimizers.AdamW(architecture.learning_rate, architecture.weight_decay)
+    model.compile(optimiser, "mse", jit_compile=False)
+    return model
+
+
+def train(model: Any, data: Houses, session: Session) -> Any:
+    """Halve the field until one is left; every round has the same share of the budget."""
+    rng = np.random.default_rng(session.seed)
+    kept, held_out = split(data, session.seed)
+    field = [
+        (each, build_network(each, data)) for each in (draw_architecture(rng) for _ in range(CANDIDATES))
+    ]
+    rounds = CANDIDATES.bit_length()  # 16, 8, 4, 2, 1
+    for number in range(rounds):
+        ranking = []
+        for architecture, candidate in field:
+            stage = f"round {number + 1}: {architecture}"
+            fit_options = {"share": 1.0 / rounds / len(field), "stage": stage, "batch_size": BATCH}
+            session.fit(candidate, *kept, **fit_options, decay=number + 1 == rounds, record=False)
+            error = rmse(candidate, *held_out)
+            session.record({"round": number + 1, "validation RMSE": error, **_plain(architecture)})
+            ranking.append((error, len(ranking)))
+        field = [field[place] for _, place in sorted(ranking)[: max(len(field) // 2, 1)]]
+        if session.stopped:
+            break
+    return field[0][1]
+
+
+def _plain(architecture: Architecture) -> dict[str, Any]:
+    return {**asdict(architecture), "architecture": str(architecture)}
+
+
+def rmse(model: Any, features: Any, prices: Any) -> float:
+    """Root-mean-square error in 1,000 dollars."""
+    return float(np.sqrt(((model.predict(features, batch_size=1_000, verbose=0)[:, 0] - prices) ** 2).mean()))
+
+
+def evaluate(model: Any, data: Houses) -> dict[str, float]:
+    """The winner's error on the test houses, and the error of the mean price for all."""
+    return {
+        "test RMSE": rmse(model, data.test_features, data.test_prices),
+        "RMSE of the mean price": float(np.sqrt(((data.test_prices - data.train_prices.mean()) ** 2).mean())),
+    }
+
+
+def figure(model: Any, data: Houses, history: list[dict[str, Any]]) -> Figure:
+    """How the field thins out, and which ones were tried."""
+    picture = new_figure(12.0, 5.6, f"Architecture search: {data.origin.name}")
+    left, right = picture.subplots(1, 2, width_ratios=(1.3, 1.0))
+    tried = list(dict.fromkeys(row["architecture"] for row in history))
+    winner = history[-1]["architecture"]
+    style(left, "validation RMSE, round by round", "round", "1,000 dollars")
+    for name in tried:
+        mine = [row for row in history if row["architecture"] == name]
+        best = name == winner
+        left.plot([row["round"] for row in mine], [row["validation RMSE"] for row in mine], marker="o", markersize=4,
+                  color=COLOURS[0] if best else GREY, alpha=1.0 if best else 0.45, zorder=3 if best else 2)  # fmt: skip
+    left.set_yscale("log")
+    left.set_xticks(range(1, history[-1]["round"] + 1))
+    right.set_axis_off()
+    right.set_title("in the order of leaving, the winner first", loc="left", fontsize=10)
+    last = {row["architecture"]: (row["round"], -row["validation RMSE"]) for row in history}
+    for row, name in enumerate(sorted(tried, key=lambda each: last[each], reverse=True)):
+        colour = COLOURS[0] if name == winner else GREY
+        right.text(
+            0.0, 0.97 - row * 0.062, f"{-last[name][1]:5.2f}  {name}", fontsize=8.5, color=colour, va="top"
+        )
+    return picture
