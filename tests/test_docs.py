@@ -10,7 +10,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SNIPPETS = [
     pytest.param(match[1], id=f"{page.name}-{number}")
     for page in PAGES
@@ -52,7 +52,9 @@ def depth(words: tuple[str, ...]) -> int:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_and_options_exist(page: Path) -> None:
     for words in commands(page):
-        found = CliRunner().invoke(app, [*words[: depth(words)], "--help"], env={"COLUMNS": "200", "NO_COLOR": "1"})
+        found = CliRunner().invoke(
+            app, [*words[: depth(words)], "--help"], env={"COLUMNS": "200", "NO_COLOR": "1"}
+        )
         assert found.exit_code == 0, f"{page.name} shows sevenlanes {' '.join(words)}"
         for option in OPTION.findall(" " + " ".join(words)):
             assert option in found.output, f"{page.name} shows sevenlanes {' '.join(words)}"
