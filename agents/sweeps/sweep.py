@@ -22,7 +22,6 @@ from .plan import SweepFolder, SweepPlan
 if TYPE_CHECKING:
     from .watcher import Report, SweepProgress
 
-REDUCTION_FACTOR = 3  # one in so many goes on
 MAX_FAILURES = 3  # of a trial, when its process dies; it goes on from its checkpoint
 # Read by Tune: no copies of the runs' records in its own formats; the way of printing that can be silent.
 TUNE_SETTINGS = {"TUNE_DISABLE_AUTO_CALLBACK_LOGGERS": "1", "RAY_AIR_NEW_OUTPUT": "0"}
@@ -55,18 +54,16 @@ def run_sweep(
 def _new_tuner(plan: SweepPlan, folder: SweepFolder) -> Any:
     """Tune, told what to draw and when to give up."""
     from ray import tune
-    from ray.tune.schedulers import ASHAScheduler
     from ray.tune.search import BasicVariantGenerator
 
+    from .halving import Halving
     from .trial import describe
     from .watcher import Watcher
 
     drawn = {key: distribution.as_tune_has_it(tune) for key, distribution in plan.space.items()}
     first = {key: distribution.arguments[0] for key, distribution in plan.space.items()}
     num_validations = plan.config(first).num_validations
-    halving = ASHAScheduler(
-        time_attr="validations", max_t=num_validations, grace_period=1, reduction_factor=REDUCTION_FACTOR
-    )
+    halving = Halving(folder.path.resolve(), num_validations)
     return tune.Tuner(
         _trainable(plan),
         param_space=describe(plan, folder, drawn),
