@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 from sevenlanes.agents.algorithms import find_algorithm, make_agent
 from sevenlanes.agents.policy_file import NetworkPolicy
-from sevenlanes.agents.presets import with_preset
+from sevenlanes.agents.preset import with_preset
 from sevenlanes.agents.sb3_export import export_sb3_policy
 from sevenlanes.agents.world import HIGHWAY_SETTINGS, World
 from sevenlanes.envs.highway.config import HighwayConfig

@@ -47,7 +47,7 @@ def sweep(
     """Search settings: train many agents and see which settings matter. Ctrl-C stops and saves; --resume goes on."""
     from rich.console import Console
 
-    from ..agents.presets import with_preset
+    from ..agents.preset import with_preset
     from ..agents.sweeps.plan import SweepFolder, SweepPlan
     from ..agents.sweeps.search_space import split_settings
     from ..agents.train_config import HIGHWAY, parse_settings

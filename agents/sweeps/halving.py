@@ -30,7 +30,7 @@ class Halving(ASHAScheduler):
     def on_trial_add(self, tune_controller: Any, trial: Trial) -> None:
         """Tune's own hook; on resuming it is called for every trial of before, too."""
         super().on_trial_add(tune_controller, trial)
-        if not trial.is_finished():
+        if not trial.is_finished():  # type: ignore[no-untyped-call]
             return
         for row in read_rows(SweepFolder(self._folder).trial(number_of(trial.trial_id))):
             if not math.isnan(row["validation_score"]):

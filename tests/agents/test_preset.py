@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sevenlanes.agents import presets
 from sevenlanes.agents.algorithms import ALGORITHMS
-from sevenlanes.agents.presets import WORLDS, load_preset, with_preset
+from sevenlanes.agents.preset import WORLDS, load_preset, with_preset
 from sevenlanes.agents.world import HIGHWAYS
 
 FILES = sorted((files(presets.__package__) / "presets").iterdir(), key=lambda file: file.name)
