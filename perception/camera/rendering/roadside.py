@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 
+from ..units import LANE_WIDTH_M, METRES_PER_CELL
 from .canvas import LANDSCAPE, OBJECT, cover, fill_box, fill_ellipse, fill_spire, glow, place, span
 from .colour import mix, plus, scaled, srgb, times
 from .compiled import subroutine
 from .ground import SHOULDER_M
 from .lamps import LAMP_EVERY_M, LAMP_HEIGHT_M, LAMP_LIGHT, LAMP_OUT_M, clearness, light_at
 from .scatter import scatter
-from .units import LANE_WIDTH_M, METRES_PER_CELL
 from .view import SIGHT_M
 
 TREE_EVERY_M = 5.0 * METRES_PER_CELL
@@ -27,7 +27,15 @@ LEAVES, PINES, TRUNK = srgb(112, 138, 84), srgb(70, 104, 84), srgb(92, 76, 62)
 RAIL, RAIL_DARK, POLE = srgb(186, 190, 192), srgb(112, 118, 122), srgb(128, 134, 138)
 POST, REFLECTOR = srgb(240, 238, 230), srgb(255, 176, 32)
 SIGN, SIGN_INK = srgb(0, 97, 74), srgb(255, 255, 255)
-DIGITS = (0o22222, 0o71747, 0o71717, 0o55711, 0o74717, 0o74757, 0o71222)  # 1 to 7; a digit's rows, three dots each
+DIGITS = (
+    0o22222,
+    0o71747,
+    0o71717,
+    0o55711,
+    0o74717,
+    0o74757,
+    0o71222,
+)  # 1 to 7; a digit's rows, three dots each
 SALT_TREE = 41
 
 

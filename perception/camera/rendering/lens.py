@@ -25,11 +25,14 @@ def draw_rain(canvas, view, now):
         x = scatter(number, view.frame, SALT_STREAK + view.seed) * view.columns
         y = scatter(number, view.frame, SALT_STREAK + 1 + view.seed) * view.rows
         close = scatter(number, view.frame, SALT_STREAK + 2 + view.seed)
-        right, down = 0.5 * (x - view.middle_column) / view.columns, 0.22 + 0.3 * max(y - horizon, 0.0) / view.rows
+        right, down = (
+            0.5 * (x - view.middle_column) / view.columns,
+            0.22 + 0.3 * max(y - horizon, 0.0) / view.rows,
+        )
         long = (0.03 + 0.09 * close * close) * view.rows
         length = math.sqrt(right * right + down * down)
         right, down = right / length, down / length
-        steps = int(math.ceil(long)) + 1
+        steps = math.ceil(long) + 1
         strength = (0.10 + 0.22 * close) * min(1.0, 0.5 + view.rows / 500.0)
         thick = 1 + int(view.rows * (0.0012 + 0.002 * close))
         for step in range(steps):
@@ -68,7 +71,9 @@ def draw_drops(canvas, view, now):
                 seen = (float(source[0]), float(source[1]), float(source[2]))
                 rim = smooth(0.45, 1.0, away)
                 seen = scaled(seen, 1.0 - 0.35 * rim * (0.5 - 0.5 * down))
-                seen = plus(seen, now.horizon, 0.16 * smooth(0.5, 0.0, (across + 0.35) ** 2 + (down + 0.4) ** 2))
+                seen = plus(
+                    seen, now.horizon, 0.16 * smooth(0.5, 0.0, (across + 0.35) ** 2 + (down + 0.4) ** 2)
+                )
                 blend(canvas, row, column, seen, 0.85 * (1.0 - rim) + 0.25 * rim * (1.0 - away))
 
 
@@ -98,6 +103,7 @@ def draw_glare(canvas, view, now):
 def develop(canvas, view, now, tones, image):
     """The sensor: exposure, the lens's dark corners, a tone curve, and noise that is the same in the same frame."""
     last = TONE_STEPS * TONE_RANGE - 1
+    noise = now.noise * view.noise
     key = SALT_NOISE + view.seed + 7919 * view.viewer
     for row in range(view.rows):
         down = (row + 0.5 - view.middle_row) / view.middle_row
@@ -105,9 +111,9 @@ def develop(canvas, view, now, tones, image):
             across = (column + 0.5 - view.middle_column) / view.middle_column
             gain = now.exposure * (1.0 - VIGNETTE * 0.5 * (across * across + down * down * 0.6))
             random = bits(row * view.columns + column, view.frame, key)
-            grey = ((random & BITE) + ((random >> 8) & BITE) - 255.0) * (now.noise / 104.0)
+            grey = ((random & BITE) + ((random >> 8) & BITE) - 255.0) * (noise / 104.0)
             for channel in range(3):
                 place = int(canvas.light[row, column, channel] * gain * TONE_STEPS)
                 tint = ((random >> (8 * channel)) & BITE) - 127.5
-                value = tones[min(max(place, 0), last)] + grey + tint * (now.noise / 240.0)
+                value = tones[min(max(place, 0), last)] + grey + tint * (noise / 240.0)
                 image[row, column, channel] = int(min(max(value + 0.5, 0.0), 255.0))
