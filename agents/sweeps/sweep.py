@@ -126,13 +126,20 @@ def _watching(plan: SweepPlan, report: Report) -> Iterator[list[SweepProgress]]:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Inside, Tune prints nothing: the caller shows progress and failures. Its handler of Ctrl-C ends here too."""
-    logger = logging.getLogger("ray.tune")
-    level, handler = logger.level, signal.getsignal(signal.SIGINT)
+    """Inside, Tune prints nothing: the caller shows progress and failures. Afterwards its handler of Ctrl-C is gone.
+
+    What clusters send before they take a machine away (SIGTERM) counts as Ctrl-C.
+    """
+    logger, level = logging.getLogger("ray.tune"), logging.getLogger("ray.tune").level
+    on_main_thread = threading.current_thread() is threading.main_thread()
+    handlers = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
     logger.setLevel(logging.CRITICAL)
+    if on_main_thread:
+        signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         yield
     finally:
         logger.setLevel(level)
-        if threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGINT, handler)
+        if on_main_thread:
+            for each, handler in handlers.items():
+                signal.signal(each, handler)
