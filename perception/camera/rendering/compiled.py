@@ -42,7 +42,8 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def subroutine(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a function as a part of those that call it; Python itself can not call it."""
-    dispatcher: Callable[..., Any] = numba.njit(
+    # Numba's annotations do not know the wrappers' options.
+    dispatcher: Callable[..., Any] = numba.njit(  # type: ignore[call-overload]
         nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True
     )(function)
     return dispatcher
