@@ -4,7 +4,7 @@ VENV := .venv
 PYTHON :=
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench wasm wasm-check lock format clean
+.PHONY: demo test check bench anchors wasm wasm-check lock format clean
 
 demo: $(VENV)/run.installed
 	@$(BIN)/sevenlanes demo
@@ -23,6 +23,10 @@ check: $(VENV)/dev.installed
 
 bench: $(VENV)/bench.installed
 	$(BIN)/python -m benchmarks
+
+# Trains every paradigm of perception/ on real data, 40 minutes on two cores, and writes the table in docs/perception.md.
+anchors: $(VENV)/dev.installed
+	$(BIN)/python -m benchmarks.anchors
 
 # Builds web/highway.wasm from the simulation's Python (docs/wasm.md); `wasm-check` builds it anew and compares.
 wasm: $(VENV)/dev.installed

@@ -22,6 +22,7 @@ from .replay import replay
 from .runs import runs
 from .serve import serve
 from .submit import submit
+from .sweep import sweep
 from .train import TrainCommand, train
 from .watch import watch
 
@@ -34,7 +35,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 COMMANDS = (
-    *(runs, plot, evaluate, play, drive, race, replay),
+    *(sweep, runs, plot, evaluate, play, drive, race, replay),
     *(serve, submit, leaderboard, watch, demo),
     *(new_agent, check_agent, convert),
 )

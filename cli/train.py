@@ -71,19 +71,21 @@ def train(
     from rich.console import Console
 
     from ..agents.algorithms import FILE_SUFFIX, algorithm_name, find_algorithm
+    from ..agents.preset import with_preset
     from ..agents.run_folder import RunFolder
-    from ..agents.train_config import parse_settings
+    from ..agents.train_config import HIGHWAY, parse_settings
     from ..envs.errors import InvalidInput
 
     kind = find_algorithm(algorithm)
     path = run or Path("runs", algorithm_name(kind).partition(FILE_SUFFIX)[0])
     options = {"env": env, "seed": seed, "engine": engine, "num_workers": workers, "ray_address": address}
     given = {key: value for key, value in options.items() if value is not None}
-    chosen = {**given, **_budget(minutes, decisions), **parse_settings(settings or [])}
+    chosen = {**given, **budget(minutes, decisions), **parse_settings(settings or [])}
+    tuned = with_preset(algorithm, chosen.get("env", HIGHWAY), chosen)
     console = Console(soft_wrap=True, highlight=False, markup=False)
     if seeds is None:
         folder = RunFolder(path)
-        config = kind.from_dict({**folder.load_config_of(kind), **chosen} if resume else chosen)
+        config = kind.from_dict({**folder.load_config_of(kind), **chosen} if resume else tuned)
         _train_run(algorithm, config, folder, resume, console)
         return
     if resume:
@@ -91,7 +93,7 @@ def train(
     for number in range(seed or 0, (seed or 0) + seeds):
         folder = RunFolder(path.with_name(f"{path.name}-s{number}"))
         console.print(f"Seed {number}, in {folder.path}")
-        _train_run(algorithm, kind.from_dict({**chosen, "seed": number}), folder, False, console)
+        _train_run(algorithm, kind.from_dict({**tuned, "seed": number}), folder, False, console)
 
 
 def _train_run(
@@ -107,7 +109,7 @@ def _train_run(
         console.print(f"The best policy is {folder.policy}, the curve {folder.curve}.")
 
 
-def _budget(minutes: float | None, decisions: int | None) -> dict[str, float | None]:
+def budget(minutes: float | None, decisions: int | None) -> dict[str, float | None]:
     """The settings for the budget that was asked for, if any; one kind takes the place of the other."""
     from ..envs.errors import InvalidInput
 

@@ -7,14 +7,15 @@ import tempfile
 from collections.abc import Iterator
 
 import pytest
+from sevenlanes.agents.cluster.connection import connect, keep_to_loopback
+
+keep_to_loopback()  # before any test imports Ray
 
 
 @pytest.fixture(scope="session")
 def local_ray() -> Iterator[None]:
     """A Ray with places for four workers, on the loopback interface; it ends with the tests."""
     ray = pytest.importorskip("ray", reason='Ray is not installed: pip install "sevenlanes[cluster]"')
-    from sevenlanes.agents.cluster.connection import connect
-
     logs = tempfile.mkdtemp(prefix="ray-")  # a short path: sockets stand in it
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RAY_TMPDIR", logs)

@@ -7,7 +7,11 @@ however that happens.
 from __future__ import annotations
 
 import os
+import signal
+import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
@@ -21,6 +25,12 @@ OBJECT_STORE_BYTES = 512 * 2**20  # shared memory of our own Ray; a vector step 
 LOOPBACK_ONLY = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_USAGE_STATS_ENABLED": "0"}
 # What workers must know of this process, also on other machines.
 PASSED_ON = ("KERAS_BACKEND", "NUMBA_DISABLE_JIT", "TF_ENABLE_ONEDNN_OPTS", "XLA_FLAGS")
+
+
+def keep_to_loopback() -> None:
+    """Let a Ray of this process's own listen on the loopback interface only; has no effect once Ray is imported."""
+    for key, value in LOOPBACK_ONLY.items():
+        os.environ.setdefault(key, value)
 
 
 def import_ray() -> ModuleType:
@@ -41,7 +51,7 @@ def connect(address: str = OWN, num_cpus: int = 2) -> None:
     `num_cpus` places for workers. Raises `InvalidInput` where no cluster answers.
     """
     if address == OWN:
-        os.environ.update({key: os.environ.get(key, value) for key, value in LOOPBACK_ONLY.items()})
+        keep_to_loopback()
     ray = import_ray()
     if ray.is_initialized():
         return
@@ -58,9 +68,20 @@ def connect(address: str = OWN, num_cpus: int = 2) -> None:
         }
     variables = {key: os.environ[key] for key in PASSED_ON if key in os.environ}
     try:
-        with holding_notes(), warnings.catch_warnings():
+        with holding_notes(), _keeping_handler_of_term(), warnings.catch_warnings():
             # Ray announces a coming change of how it hides GPUs from tasks without one; it touches nothing here.
             warnings.filterwarnings("ignore", "Tip: In future versions of Ray", FutureWarning)
             ray.init(runtime_env={"env_vars": variables}, **options)
     except (ConnectionError, ValueError, RuntimeError, TimeoutError) as error:
         raise InvalidInput(f"no Ray cluster answers at {address or 'this machine'!r}: {error}") from error
+
+
+@contextmanager
+def _keeping_handler_of_term() -> Iterator[None]:
+    """Inside, Ray puts a handler of SIGTERM into place that ends the program; afterwards ours, which saves, stands."""
+    handler = signal.getsignal(signal.SIGTERM)
+    try:
+        yield
+    finally:
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, handler)

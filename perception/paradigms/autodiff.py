@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[Any]
 HIDDEN, BATCH, LEARNING_RATE, MOMENTUM = 300, 64, 0.1, 0.9
-REPORT_PERIOD = 200  # steps
+REPORT_PERIOD = 100  # steps
 
 
 class Value:

@@ -65,12 +65,12 @@ def train(model: Any, data: Digits, session: Session) -> Any:
 
 
 def evaluate(model: Any, data: Digits) -> dict[str, float]:
-    """The BCE of restored test images, from clean and from noisy ones, and of the best constant image."""
+    """The BCE of test images restored from noisy and from clean ones, and of the best constant image."""
     images = scaled(data.test_images)
     mean = scaled(data.train_images).mean(axis=0, keepdims=True)
     return {
-        "validation BCE": bce(images, model.predict(images, batch_size=1_000, verbose=0)),
-        "BCE from noisy images": bce(images, model.predict(with_noise(images), batch_size=1_000, verbose=0)),
+        "validation BCE": bce(images, model.predict(with_noise(images), batch_size=1_000, verbose=0)),
+        "BCE from clean images": bce(images, model.predict(images, batch_size=1_000, verbose=0)),
         "BCE of the mean image": bce(images, np.broadcast_to(mean, images.shape)),
     }
 
@@ -123,4 +123,4 @@ def _draw_codes(axes: Any, model: Any, data: Digits) -> None:
             axes.text(
                 *np.median(mine, axis=0), str(digit), fontsize=15, fontweight="bold", ha="center", va="center"
             )
-    axes.set(xticks=[], yticks=[])
+    axes.set_axis_off()

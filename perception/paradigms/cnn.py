@@ -102,8 +102,8 @@ def figure(model: Any, data: Digits, history: list[dict[str, Any]]) -> Figure:
     draw_curves(curve, history, ["accuracy", "val_accuracy"])
     _draw_errors(picture.add_subplot(grid[0, 1]), model, data)
     frames = _morphing_digits(data)
-    strip = picture.add_subplot(grid[1, :])
-    strip.imshow(tile(frames[:: MORPH_FRAMES // 4], len(frames)), cmap="gray_r", aspect="auto")
+    strip, shown = picture.add_subplot(grid[1, :]), frames[:: MORPH_FRAMES // 4]
+    strip.imshow(tile(shown, len(shown)), cmap="gray_r", aspect="auto")
     strip.set_axis_off()
     strip.set_title(
         "test digits that morph into the next one, and what the network believes", loc="left", fontsize=10
@@ -135,8 +135,8 @@ def _draw_errors(axes: Any, model: Any, data: Digits) -> None:
 
 
 def _morphing_digits(data: Digits) -> npt.NDArray[np.float32]:
-    """Ten test digits, 0 to 9, each turning into the next: [frames, 28, 28], 0 to 1."""
-    typical = [data.test_images[np.flatnonzero(data.test_labels == digit)[0]] / 255.0 for digit in range(10)]
-    return np.concatenate(
-        [morph(a, b, MORPH_FRAMES) for a, b in zip(typical, typical[1:] + typical[:1], strict=True)]
-    )
+    """A test image of each digit, in order, turning into the next: [frames, 28, 28], 0 to 1."""
+    digits, first = np.unique(data.test_labels, return_index=True)
+    typical = data.test_images[first] / 255.0
+    turns = [morph(typical[i], typical[(i + 1) % len(digits)], MORPH_FRAMES) for i in range(len(digits))]
+    return np.concatenate(turns)

@@ -36,8 +36,8 @@ def member_loss(price: Any, guesses: Any) -> Any:
 
 
 @keras.saving.register_keras_serializable(package="sevenlanes")
-def rmse(price: Any, guesses: Any) -> Any:
-    """The squared error of the members' mean; its root stands in the figures. [n, 1], [n, members] -> [n]."""
+def squared_error(price: Any, guesses: Any) -> Any:
+    """Of the members' mean. [n, 1], [n, members] -> [n]."""
     return (ops.reshape(price, (-1,)) - ops.mean(guesses, axis=1)) ** 2
 
 
@@ -52,32 +52,30 @@ def build(data: Houses) -> Any:
     features = keras.Input((len(data.names),))
     normalise = layers.Normalization()
     normalise.adapt(data.train_features)
-    standard = normalise(features)
-    guesses = [member(standard) for _ in range(MEMBERS)]
-    unit = layers.Rescaling(float(data.train_prices.std()), float(data.train_prices.mean()))
-    return keras.Model(features, unit(layers.Concatenate()(guesses)))
+    x = layers.RepeatVector(MEMBERS)(normalise(features))  # [n, members, features]
+    for _ in range(2):
+        x = layers.Dropout(DROPOUT)(side_by_side(UNITS, "relu")(x))  # [n, members, units]
+    scale = float(data.train_prices.std()), float(data.train_prices.mean())
+    guesses = layers.Reshape((MEMBERS,))(side_by_side(1)(x))
+    return keras.Model(features, layers.Rescaling(*scale)(guesses))
 
 
-def member(standard: Any) -> Any:
-    """One network: two hidden layers on standardised features, one guess of the standardised price."""
-    layers = keras.layers
-    hidden = layers.Dense(UNITS, activation="relu")(standard)
-    hidden = layers.Dropout(DROPOUT)(hidden)
-    hidden = layers.Dense(UNITS, activation="relu")(hidden)
-    hidden = layers.Dropout(DROPOUT)(hidden)
-    return layers.Dense(1)(hidden)
+def side_by_side(units: int, activation: str | None = None) -> Any:
+    """A dense layer for each member, with weights of its own: [n, members, inputs] to [n, members, units]."""
+    # Keras takes the first axis for a part of a member's inputs; times MEMBERS it is Glorot's variance again.
+    start = keras.initializers.VarianceScaling(MEMBERS, "fan_avg", "uniform")
+    return keras.layers.EinsumDense(
+        "nmi,mio->nmo", (MEMBERS, units), activation, bias_axes="mo", kernel_initializer=start
+    )
 
 
 def train(model: Any, data: Houses, session: Session) -> Any:
     """Adam, until the houses that were kept apart are not guessed better any more."""
-    scale = float(data.train_prices.std())
-    model.compile(
-        keras.optimizers.Adam(LEARNING_RATE), member_loss, metrics=[rmse], loss_weights=[1.0 / scale**2],
-        jit_compile=False,
-    )  # fmt: skip
+    optimiser = keras.optimizers.Adam(LEARNING_RATE)
+    model.compile(optimiser, member_loss, metrics=[squared_error], jit_compile=False)
     kept, held_out = split(data, session.seed)
     stopping = keras.callbacks.EarlyStopping(
-        "val_rmse", patience=PATIENCE, mode="min", restore_best_weights=True
+        "val_squared_error", patience=PATIENCE, mode="min", restore_best_weights=True
     )
     session.fit(model, *kept, validation_data=held_out, batch_size=BATCH, callbacks=[stopping])
     return model
@@ -119,7 +117,10 @@ def figure(model: Any, data: Houses, history: list[dict[str, Any]]) -> Figure:
     """The two curves that part, and the guesses against the prices."""
     picture = new_figure(11.0, 4.6, f"Feed-forward network: prices of {data.origin.name}")
     left, right = picture.subplots(1, 2)
-    rows = [{**row, "train": np.sqrt(row["rmse"]), "validation": np.sqrt(row["val_rmse"])} for row in history]
+    rows = [
+        {**row, "train": np.sqrt(row["squared_error"]), "validation": np.sqrt(row["val_squared_error"])}
+        for row in history
+    ]
     draw_curves(
         style(left, "RMSE while it learns", "gradient steps", "1,000 dollars"),
         rows,
@@ -128,8 +129,10 @@ def figure(model: Any, data: Houses, history: list[dict[str, Any]]) -> Figure:
     )
     best = min(rows, key=lambda row: row["validation"])
     left.axvline(best["step"], color=GREY, linestyle=":", linewidth=1.2)
-    left.text(best["step"], best["validation"] * 1.6, " these weights stay", fontsize=8, color=GREY)
-    left.set_yscale("log")
+    left.set_ylim(0.0, 3.0 * best["validation"])
+    left.text(
+        best["step"], 2.0 * best["validation"], "these weights stay ", ha="right", fontsize=8, color=GREY
+    )
     guesses = guess(model, data.test_features)
     style(right, f"{len(guesses)} test houses", "price, 1,000 dollars", "guess")
     ends = [float(data.test_prices.min()), float(data.test_prices.max())]

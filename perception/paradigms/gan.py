@@ -66,7 +66,8 @@ def discriminator() -> Any:
     x = layers.LeakyReLU(0.2)(layers.Dense(128)(layers.Dropout(0.3)(layers.Flatten()(x))))
     # Is it real at all, and is it this digit? (Miyato and Koyama, "cGANs with projection discriminator", ICLR 2018)
     fits = ops.sum(x * layers.Embedding(10, 128)(digit), axis=1)
-    return keras.Model([image, digit], layers.Dense(1)(x)[:, 0] + fits, name="discriminator")
+    is_real = ops.squeeze(layers.Dense(1)(x), axis=1)
+    return keras.Model([image, digit], is_real + fits, name="discriminator")
 
 
 @keras.saving.register_keras_serializable(package="sevenlanes")
@@ -77,7 +78,11 @@ class ConditionalGAN(keras.Model):
         super().__init__(**options)
         self.generator, self.discriminator = generator, discriminator
         self._seed_generator = keras.random.SeedGenerator(0)
-        self._means = [keras.metrics.Mean(name=f"{name} loss") for name in ("generator", "discriminator")]
+        self._means = [keras.metrics.Mean(name=f"{name}_loss") for name in ("generator", "discriminator")]
+
+    def build(self, input_shape: Any = None) -> None:
+        """Both networks are built already."""
+        self.built = True
 
     def call(self, inputs: tuple[Any, Any], training: bool = False) -> Any:
         """Images [n, 28, 28, 1] and digits [n] -> drawn images of the same digits."""
@@ -140,7 +145,7 @@ def evaluate(model: Any, data: Digits) -> dict[str, float]:
     """How often an independent CNN sees the digit that was asked for, and how sure it can be of real ones."""
     keras.utils.set_random_seed(1)
     judge = cnn.build()
-    budget = JUDGE_BUDGET if len(data.train_images) > 10_000 else Budget(1.0, 300)
+    budget = JUDGE_BUDGET if len(data.train_images) > 10_000 else Budget(1.0, 120)
     cnn.train(judge, data, Session(budget, seed=1))
     asked = np.arange(NUM_JUDGED, dtype=np.int32) % 10
     drawn = draw(model, asked, seed=0)
@@ -164,8 +169,7 @@ def figure(model: Any, data: Digits, history: list[dict[str, Any]]) -> Figure:
     draw_images(
         picture.add_subplot(grid[:, 0]), draw(model, asked, seed=2), 10, "asked for: 0 1 2 3 4 5 6 7 8 9"
     )
-    chosen = [np.flatnonzero(data.test_labels == digit)[row] for row in range(4) for digit in range(10)]
-    draw_images(picture.add_subplot(grid[0, 1]), scaled(data.test_images[chosen]), 10, "real ones")
+    draw_images(picture.add_subplot(grid[0, 1]), scaled(data.test_images[:40]), 10, "real ones")
     curve = style(picture.add_subplot(grid[1, 1]), "losses", "minutes", "nats")
-    draw_curves(curve, history, ["generator loss", "discriminator loss"])
+    draw_curves(curve, history, ["generator_loss", "discriminator_loss"])
     return picture

@@ -37,7 +37,8 @@ def build(data: Text) -> Any:
     """Letters [n, LENGTH] to the logits of the next letter [n, LENGTH, letters]."""
     layers, letters = keras.layers, len(data.characters)
     codes = keras.Input((LENGTH,), dtype="int32")
-    x = layers.Embedding(letters, WIDTH)(codes) + layers.Embedding(LENGTH, WIDTH)(ops.arange(LENGTH)[None])
+    places = ops.cumsum(ops.ones_like(codes), axis=1) - 1  # 0, 1, 2, ...
+    x = layers.Embedding(letters, WIDTH)(codes) + layers.Embedding(LENGTH, WIDTH)(places)
     for _ in range(BLOCKS):
         calm = layers.LayerNormalization()(x)
         x = x + layers.MultiHeadAttention(HEADS, WIDTH // HEADS)(calm, calm, use_causal_mask=True)
@@ -84,7 +85,7 @@ def write(model: Any, data: Text, start: str, length: int, seed: int) -> str:
 def play(model: Any, data: Text, out: Path, seed: int) -> list[str]:
     """Write a page."""
     page = out / "page.txt"
-    text = write(model, data, "\n", 800, seed)
+    text = write(model, data, data.train[0], 800, seed)
     page.write_text(text)
     return [text, "", f"The page is {page}."]
 
@@ -95,7 +96,12 @@ def figure(model: Any, data: Text, history: list[dict[str, Any]]) -> Figure:
     left, right = picture.subplots(1, 2, width_ratios=(1.0, 1.15))
     draw_curves(style(left, "cross-entropy", "minutes", "nats/letter"), history, ["loss", "val_loss"])
     right.text(
-        0.0, 1.0, write(model, data, "\n", 560, seed=1).strip(), va="top", fontsize=8, family="monospace"
+        0.0,
+        1.0,
+        write(model, data, data.train[0], 560, seed=1).strip(),
+        va="top",
+        fontsize=8,
+        family="monospace",
     )
     right.set_axis_off()
     right.set_title("what it writes", loc="left", fontsize=10)

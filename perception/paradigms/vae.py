@@ -126,7 +126,7 @@ def figure(model: Any, data: Digits, history: list[dict[str, Any]]) -> Figure:
 def walk(encoder: Any, decoder: Any, data: Digits) -> Any:
     """Images along straight lines from the middle of the 0s to the middle of the 1s, and so on: [frames, 28, 28, 1]."""
     means = encoder.predict(scaled(data.test_images), batch_size=1_000, verbose=0)[0]
-    stops = [np.median(means[data.test_labels == digit], axis=0) for digit in range(10)]
+    stops = [np.median(means[data.test_labels == digit], axis=0) for digit in np.unique(data.test_labels)]
     shares = np.linspace(0.0, 1.0, STEPS_OF_WALK)[:, None]
     path = np.concatenate([(1.0 - shares) * a + shares * b for a, b in pairwise(stops)])
     return decode(decoder, path)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ..session import Session
 
 WIDTH, WINDOW, NEGATIVES, MIN_COUNT = 64, 5, 8, 10
-THINNING = 1e-4  # words more frequent than this are thinned out
+THINNING = 1e-3  # words more frequent than this are thinned out
 BATCH, LEARNING_RATE, EPOCH = 2_048, 3e-3, 200  # steps between two rows of history
 # Words that belong together, written down before any training.
 PAIRS = (
@@ -71,8 +71,11 @@ def load(choice: str, seed: int) -> Words:
     )
     found = [(word, count) for word, count in Counter(train).most_common() if count >= MIN_COUNT]
     places = {word: place for place, (word, _) in enumerate(found)}
-    codes = [np.array([places[w] for w in part if w in places], np.int32) for part in (train, validation)]
-    return Words(tuple(places), *codes, np.array([count for _, count in found]), text.origin)
+    train_codes, validation_codes = (
+        np.array([places[word] for word in part if word in places], np.int32) for part in (train, validation)
+    )
+    counts = np.array([count for _, count in found])
+    return Words(tuple(places), train_codes, validation_codes, counts, text.origin)
 
 
 def build(data: Words) -> Any:
@@ -80,7 +83,7 @@ def build(data: Words) -> Any:
     word, others = keras.Input((), dtype="int32"), keras.Input((1 + NEGATIVES,), dtype="int32")
     vectors = keras.layers.Embedding(len(data.words), WIDTH, name="vectors")(word)
     contexts = keras.layers.Embedding(len(data.words), WIDTH, "zeros", name="contexts")(others)
-    return keras.Model([word, others], ops.einsum("nw,now->no", vectors, contexts))
+    return keras.Model((word, others), ops.einsum("nw,now->no", vectors, contexts))
 
 
 class Pairs(keras.utils.PyDataset):
@@ -135,7 +138,10 @@ def evaluate(model: Any, data: Words) -> dict[str, float]:
 def unit_vectors(model: Any) -> npt.NDArray[np.float32]:
     """All words' vectors [words, WIDTH], of length 1: their products are cosines."""
     vectors: npt.NDArray[np.float32] = model.get_layer("vectors").get_weights()[0]
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    units: npt.NDArray[np.float32] = vectors / np.maximum(
+        np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9
+    )
+    return units
 
 
 def nearest(model: Any, data: Words, word: str, count: int = 7) -> list[str]:
@@ -176,7 +182,7 @@ def _draw_map(axes: Any, model: Any, data: Words) -> None:
     except ModuleNotFoundError:
         places = vectors @ np.linalg.svd(vectors, full_matrices=False)[2][:2].T
     style(axes, "a map of words that belong together (blue) and their neighbours")
-    axes.set(xticks=[], yticks=[])
+    axes.set_axis_off()
     for word, place in zip(words, places, strict=True):
         known = word in wanted
         axes.text(
