@@ -32,7 +32,11 @@ class Body:
     front_foot: float  # ... and at the belt
     tumble: float = 0.16  # how far the cabin's sides lean in
     wheel: float = 0.34  # radius
-    lights: tuple[float, float, float] = (0.58, 0.60, 0.84)  # inner edge (half widths), low and high (of the rear)
+    lights: tuple[float, float, float] = (
+        0.58,
+        0.60,
+        0.84,
+    )  # inner edge (half widths), low and high (of the rear)
 
 
 BODIES = (
@@ -98,7 +102,17 @@ def body_sizes() -> NDArray[np.float64]:
     """The numbers of each body [body, 11], by the names above."""
     return np.array(
         [
-            (b.half_width, b.clearance, b.belt, b.roof, b.tumble, b.wheel, b.rear_top, b.front_foot, *b.lights)
+            (
+                b.half_width,
+                b.clearance,
+                b.belt,
+                b.roof,
+                b.tumble,
+                b.wheel,
+                b.rear_top,
+                b.front_foot,
+                *b.lights,
+            )
             for b in BODIES
         ],
         np.float64,

@@ -32,7 +32,9 @@ class Labels:
 
     classes: NDArray[np.uint8]  # [N, H, W], see `canvas.CLASS_NAMES`
     instances: NDArray[np.uint8]  # [N, H, W] 0, or 1 and the number of the car
-    boxes: NDArray[np.int64]  # [N, C, 4] left, top, right, bottom in pixels, right and bottom one after; 0: not seen
+    boxes: NDArray[
+        np.int64
+    ]  # [N, C, 4] left, top, right, bottom in pixels, right and bottom one after; 0: not seen
     pixels: NDArray[np.int64]  # [N, C] that are seen
     visibility: NDArray[np.float64]  # [N, C] the share of the car's pixels that nothing nearer hides, 0 to 1
 
@@ -97,9 +99,7 @@ class Camera:
     ) -> None:
         view = view_of(self.config, scenes, index)
         now = varied(condition, view.seed)
-        draw(
-            self._canvas, view, now, self._planes, self._sizes, cars, OWN_PAINT, self._tones, image, covered
-        )
+        draw(self._canvas, view, now, self._planes, self._sizes, cars, OWN_PAINT, self._tones, image, covered)
 
 
 def conditions_of(names: str | Sequence[str], count: int) -> list[Condition]:

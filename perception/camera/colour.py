@@ -18,7 +18,9 @@ def srgb(red: int, green: int, blue: int) -> Colour:
     """The linear light of a screen's colour, 0 to 255 each."""
     shares = (red / 255, green / 255, blue / 255)
     first, second, third = (
-        share / SRGB_SLOPE if share <= SRGB_TOE else ((share + SRGB_OFFSET) / (1 + SRGB_OFFSET)) ** SRGB_EXPONENT
+        share / SRGB_SLOPE
+        if share <= SRGB_TOE
+        else ((share + SRGB_OFFSET) / (1 + SRGB_OFFSET)) ** SRGB_EXPONENT
         for share in shares
     )
     return first, second, third
@@ -30,9 +32,9 @@ def tone_table() -> NDArray[np.float32]:
     room = 1 - SHOULDER
     light = np.where(light < SHOULDER, light, 1 - room * np.exp(-np.maximum(light - SHOULDER, 0) / room))
     steep = (1 + SRGB_OFFSET) * light ** (1 / SRGB_EXPONENT) - SRGB_OFFSET
-    value: NDArray[np.float32] = (255 * np.where(light <= SRGB_TOE / SRGB_SLOPE, SRGB_SLOPE * light, steep)).astype(
-        np.float32
-    )
+    value: NDArray[np.float32] = (
+        255 * np.where(light <= SRGB_TOE / SRGB_SLOPE, SRGB_SLOPE * light, steep)
+    ).astype(np.float32)
     return value
 
 

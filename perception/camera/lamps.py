@@ -33,9 +33,10 @@ def street_light(view, x, z):
     across = view.across + x
     left, right = across - LAMP_OUT_M, across - (view.road - LAMP_OUT_M)
     spread = 1.0 / (LAMP_HEIGHT_M * LAMP_HEIGHT_M)
-    return 1.0 / (1.0 + (left * left + away * away) * spread) ** 2 + 1.0 / (
-        1.0 + (right * right + away * away) * spread
-    ) ** 2
+    return (
+        1.0 / (1.0 + (left * left + away * away) * spread) ** 2
+        + 1.0 / (1.0 + (right * right + away * away) * spread) ** 2
+    )
 
 
 @subroutine

@@ -25,7 +25,10 @@ def draw_rain(canvas, view, now):
         x = scatter(number, view.frame, SALT_STREAK + view.seed) * view.columns
         y = scatter(number, view.frame, SALT_STREAK + 1 + view.seed) * view.rows
         close = scatter(number, view.frame, SALT_STREAK + 2 + view.seed)
-        right, down = 0.5 * (x - view.middle_column) / view.columns, 0.22 + 0.3 * max(y - horizon, 0.0) / view.rows
+        right, down = (
+            0.5 * (x - view.middle_column) / view.columns,
+            0.22 + 0.3 * max(y - horizon, 0.0) / view.rows,
+        )
         long = (0.03 + 0.09 * close * close) * view.rows
         length = math.sqrt(right * right + down * down)
         right, down = right / length, down / length
@@ -68,7 +71,9 @@ def draw_drops(canvas, view, now):
                 seen = (float(source[0]), float(source[1]), float(source[2]))
                 rim = smooth(0.45, 1.0, away)
                 seen = scaled(seen, 1.0 - 0.35 * rim * (0.5 - 0.5 * down))
-                seen = plus(seen, now.horizon, 0.16 * smooth(0.5, 0.0, (across + 0.35) ** 2 + (down + 0.4) ** 2))
+                seen = plus(
+                    seen, now.horizon, 0.16 * smooth(0.5, 0.0, (across + 0.35) ** 2 + (down + 0.4) ** 2)
+                )
                 blend(canvas, row, column, seen, 0.85 * (1.0 - rim) + 0.25 * rim * (1.0 - away))
 
 

@@ -55,7 +55,9 @@ class CameraConfig:
     eye_height_m: float = 1.5
     eye_behind_front_m: float = 2.1  # from the front bumper back to the eye
     eye_right_m: float = -0.3  # from the car's middle; less than 0 for a seat on the left
-    samples: int = 2  # rays through a car's pixel, along each side; the rest of the picture is smoothed by formulas
+    samples: int = (
+        2  # rays through a car's pixel, along each side; the rest of the picture is smoothed by formulas
+    )
 
     def __post_init__(self) -> None:
         for name, (low, high) in LIMITS.items():

@@ -27,7 +27,15 @@ LEAVES, PINES, TRUNK = srgb(112, 138, 84), srgb(70, 104, 84), srgb(92, 76, 62)
 RAIL, RAIL_DARK, POLE = srgb(186, 190, 192), srgb(112, 118, 122), srgb(128, 134, 138)
 POST, REFLECTOR = srgb(240, 238, 230), srgb(255, 176, 32)
 SIGN, SIGN_INK = srgb(0, 97, 74), srgb(255, 255, 255)
-DIGITS = (0o22222, 0o71747, 0o71717, 0o55711, 0o74717, 0o74757, 0o71222)  # 1 to 7; a digit's rows, three dots each
+DIGITS = (
+    0o22222,
+    0o71747,
+    0o71717,
+    0o55711,
+    0o74717,
+    0o74757,
+    0o71222,
+)  # 1 to 7; a digit's rows, three dots each
 SALT_TREE = 41
 
 

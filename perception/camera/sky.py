@@ -74,7 +74,9 @@ def draw_sky(canvas, view, now):
                 across, above = right - now.sun_right, up - now.sun_up
                 away = math.sqrt(across * across + above * above)
                 soft = 0.6 / view.focal
-                colour = plus(colour, now.sun, now.sun_disc * (1.0 - smooth(0.026 - soft, 0.026 + soft, away)))
+                colour = plus(
+                    colour, now.sun, now.sun_disc * (1.0 - smooth(0.026 - soft, 0.026 + soft, away))
+                )
             canvas.light[row, column, 0] = colour[0]
             canvas.light[row, column, 1] = colour[1]
             canvas.light[row, column, 2] = colour[2]
@@ -148,5 +150,7 @@ def light_windows(canvas, view, now, number, left, top, right, horizon):
         for j in range(rows):
             if scatter(64 * number + i, j, SALT_TOWER + 7) < 0.42:
                 x, y = left + (i + 0.3) * step, top + (j + 0.35) * step
-                colour = scaled(WINDOW, now.lamps * (0.35 + 0.5 * scatter(64 * number + i, j, SALT_TOWER + 8)))
+                colour = scaled(
+                    WINDOW, now.lamps * (0.35 + 0.5 * scatter(64 * number + i, j, SALT_TOWER + 8))
+                )
                 fill_box(canvas, view, x, y, x + 0.55 * step, y + 0.5 * step, colour, LANDSCAPE)

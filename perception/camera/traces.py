@@ -124,7 +124,9 @@ def draw_tail_glow(canvas, view, now, size, car):
     if glows <= 0.0 or car[AHEAD] < NEAR_M:
         return
     for side in (-1.0, 1.0):
-        column, row, scale = place(view, car[RIGHT] + side * 0.78 * size[HALF_WIDTH], TAIL_HEIGHT_M, car[AHEAD])
+        column, row, scale = place(
+            view, car[RIGHT] + side * 0.78 * size[HALF_WIDTH], TAIL_HEIGHT_M, car[AHEAD]
+        )
         x, y = int(math.floor(column)), int(math.floor(row))
         if not (0 <= x < view.columns and 0 <= y < view.rows):
             continue
