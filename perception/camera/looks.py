@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .bodies import BODIES
-from .colour import srgb
+from .rendering.bodies import BODIES
+from .rendering.colour import srgb
 
 PAINTS = (
     srgb(232, 232, 226),  # white
@@ -23,7 +23,7 @@ PAINTS = (
     srgb(196, 112, 62),  # copper
     srgb(120, 150, 158),  # pale blue
 )
-OWN_PAINT = srgb(0, 97, 74)
+EGO_PAINT = srgb(0, 97, 74)
 SHARES = (0.24, 0.18, 0.18, 0.20, 0.12, 0.08)  # of the bodies
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
@@ -48,6 +48,7 @@ def bodies_of(seeds: NDArray[np.int64], cars: NDArray[np.int64]) -> NDArray[np.i
 
 
 def paints_of(seeds: NDArray[np.int64], cars: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Each car's paint [..., 3]; seeds and cars broadcast."""
+    """Each car's paint [..., 3], the ego car's always green; seeds and cars broadcast."""
     seeds, cars = np.broadcast_arrays(seeds, cars)
-    return np.array(PAINTS)[(_even(seeds, cars, 1) * len(PAINTS)).astype(np.int64)]
+    paints = np.array(PAINTS)[(_even(seeds, cars, 1) * len(PAINTS)).astype(np.int64)]
+    return np.where(cars[..., None] == 0, EGO_PAINT, paints)

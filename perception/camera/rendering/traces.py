@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 
+from ..units import CAR_LENGTH_M
 from .bodies import BELT, HALF_WIDTH, ROOF
 from .canvas import MARKING, ROAD, blend, dim, glow, place, ray, shine, span
-from .cars import AHEAD, BLUE, GREEN, NUMBER, RED, RIGHT, TAIL_LIGHT, tail_brightness
+from .car_columns import AHEAD, BLUE, GREEN, NUMBER, RED, RIGHT
 from .colour import scaled, times
 from .compiled import subroutine
 from .lamps import HEAD_LIGHT, beam, clearness, light_at
+from .paintwork import TAIL_LIGHT, tail_brightness
 from .scatter import smooth, value_noise
-from .units import CAR_LENGTH_M
 
 REACH_M = 7.0  # how far around a car its traces are drawn
 POOL_M = 30.0  # how far ahead its lamps shine
@@ -127,7 +128,7 @@ def draw_tail_glow(canvas, view, now, size, car):
         column, row, scale = place(
             view, car[RIGHT] + side * 0.78 * size[HALF_WIDTH], TAIL_HEIGHT_M, car[AHEAD]
         )
-        x, y = int(math.floor(column)), int(math.floor(row))
+        x, y = math.floor(column), math.floor(row)
         if not (0 <= x < view.columns and 0 <= y < view.rows):
             continue
         if canvas.instances[y, x] != 1 + int(car[NUMBER]):

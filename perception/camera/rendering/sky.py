@@ -1,4 +1,4 @@
-"""Everything far away: sky, clouds, stars, the sun, a city and three ranges of hills. It does not move with the road."""
+"""Everything far away, which does not move with the road: sky, clouds, stars, the sun, a city, ranges of hills."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def cloud_share(view, now, right, up):
 def star_light(view, now, right, up):
     """The light of the star in this direction, if there is one."""
     x, y = right * STARS_A_UNIT, up * STARS_A_UNIT
-    column, row = int(math.floor(x)), int(math.floor(y))
+    column, row = math.floor(x), math.floor(y)
     chance = scatter(column, row, SALT_STAR + view.seed)
     if chance > 0.10:
         return 0.0
@@ -59,7 +59,7 @@ def star_light(view, now, right, up):
 def draw_sky(canvas, view, now):
     """All rows down to the horizon."""
     horizon = view.middle_row - view.focal * view.sine / view.cosine
-    for row in range(min(int(math.ceil(horizon)) + 1, view.rows)):
+    for row in range(min(math.ceil(horizon) + 1, view.rows)):
         for column in range(view.columns):
             x, y, z = ray(view, column + 0.5, row + 0.5)
             right, up = x / z, max(y / z, 0.0)
@@ -98,7 +98,7 @@ def hill_colour(now, number):
     """A range's colour: the nearer, the less of it is haze."""
     lit = times(HILL, plus(now.ambient, now.sun, 0.32))
     clear = math.exp(-(1900.0 - 640.0 * number) / (2.2 * now.haze_m + 300.0))
-    return mix(now.horizon, lit, clear), clear
+    return mix(now.horizon, lit, clear)
 
 
 @subroutine
@@ -106,13 +106,13 @@ def draw_hills(canvas, view, now):
     """Three ranges, and a city before the farthest."""
     horizon = view.middle_row - view.focal * view.sine / view.cosine
     for number in range(RANGES):
-        colour, clear = hill_colour(now, number)
+        colour = hill_colour(now, number)
         foot = mix(colour, now.horizon, 0.55)
         for column in range(view.columns):
             right = (column + 0.5 - view.middle_column) / view.focal
             top = horizon - view.focal * hill_height(view, number, right)
-            first = max(int(math.floor(top)), 0)
-            for row in range(first, min(int(math.ceil(horizon)) + 1, view.rows)):
+            first = max(math.floor(top), 0)
+            for row in range(first, min(math.ceil(horizon) + 1, view.rows)):
                 part = smooth(top, horizon + 0.3 * (horizon - top), row + 0.5)
                 share = min(max(row + 1.0 - top, 0.0), 1.0)
                 cover(canvas, row, column, mix(colour, foot, part), share, LANDSCAPE)

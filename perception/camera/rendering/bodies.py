@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .units import CAR_LENGTH_M
+from ..units import CAR_LENGTH_M
 
 HULLS, PLANES = 2, 9  # a body's solids; half spaces of each
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from ..units import METRES_PER_CELL
 from .compiled import subroutine
-from .units import METRES_PER_CELL
 
 LAMP_EVERY_M = 30 * METRES_PER_CELL
 LAMP_HEIGHT_M = 9.0

@@ -1,4 +1,4 @@
-"""Numba for the camera, with an on-disk cache that notices when any source of this folder changes.
+"""Numba for the camera, with an on-disk cache that notices when any source of the drawing changes.
 
 Only what Python calls is `@compiled`, kept on disk and given what it takes to be called. The many small functions
 beneath are each a `@subroutine`, which halves the time that compiling takes.
@@ -14,14 +14,15 @@ from typing import Any
 
 import numba
 
-from ...envs.highway.compiled import cache_folder, config
+from ....envs.highway.compiled import cache_folder, config
 
 
 @cache
 def camera_cache_folder() -> Path:
     """The folder of this version's compiled drawing, beside the compiled simulation of the same version."""
     digest = hashlib.sha256()
-    for source in sorted(Path(__file__).parent.glob("*.py")):
+    here = Path(__file__).parent
+    for source in (*sorted(here.glob("*.py")), here.parent / "units.py"):
         digest.update(source.read_bytes())
     folder = cache_folder() / f"camera-{digest.hexdigest()[:16]}"
     folder.mkdir(exist_ok=True)
@@ -41,7 +42,8 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def subroutine(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a function as a part of those that call it; Python itself can not call it."""
-    dispatcher: Callable[..., Any] = numba.njit(
+    # Numba's annotations do not know the wrappers' options.
+    dispatcher: Callable[..., Any] = numba.njit(  # type: ignore[call-overload]
         nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True
     )(function)
     return dispatcher

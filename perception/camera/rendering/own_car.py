@@ -30,7 +30,7 @@ def draw_own_car(canvas, view, now, paint):
         crease = math.exp(-(((abs(x) - 0.55) / 0.07) ** 2))
         top = view.rows - tall * (1.0 - 0.42 * x * x - 0.28 * x**6) - 0.03 * tall * crease
         ledge = view.rows - rim * (1.0 - 0.18 * x * x)
-        for row in range(max(int(math.floor(min(top, ledge))), 0), view.rows):
+        for row in range(max(math.floor(min(top, ledge)), 0), view.rows):
             share = min(max(row + 1.0 - top, 0.0), 1.0)
             part = min(max((row + 0.5 - top) / tall, 0.0), 1.0)
             mirror = mix(now.horizon, now.zenith, part)

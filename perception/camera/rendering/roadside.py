@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 
+from ..units import LANE_WIDTH_M, METRES_PER_CELL
 from .canvas import LANDSCAPE, OBJECT, cover, fill_box, fill_ellipse, fill_spire, glow, place, span
 from .colour import mix, plus, scaled, srgb, times
 from .compiled import subroutine
 from .ground import SHOULDER_M
 from .lamps import LAMP_EVERY_M, LAMP_HEIGHT_M, LAMP_LIGHT, LAMP_OUT_M, clearness, light_at
 from .scatter import scatter
-from .units import LANE_WIDTH_M, METRES_PER_CELL
 from .view import SIGHT_M
 
 TREE_EVERY_M = 5.0 * METRES_PER_CELL

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import math
 
-from .canvas import HALF, LANDSCAPE, MARKING, ROAD, overlap, ray
+from ..units import LANE_WIDTH_M, METRES_PER_CELL
+from .canvas import HALF, LANDSCAPE, MARKING, ROAD, cover, overlap, ray
 from .colour import mix, plus, scaled, srgb, times
 from .compiled import subroutine
 from .lamps import clearness, light_at
 from .scatter import smooth, value_noise
 from .sky import sky_colour
-from .units import LANE_WIDTH_M, METRES_PER_CELL
 from .view import FARTHEST_M
 
 DASH_M, DASH_EVERY_M = 2.5 * METRES_PER_CELL, 5.0 * METRES_PER_CELL
@@ -44,7 +44,7 @@ def row_distance(view, row):
 
 @subroutine
 def line_share(view, across, wide, dash):
-    """How much of a pixel `wide` m wide, its middle `across` m from the left edge, is paint, and whether it is yellow."""
+    """How much of a pixel `wide` m wide, `across` m from the road's left edge, is paint, and whether it is yellow."""
     nearest = math.floor(across / LANE_WIDTH_M + 0.5) * LANE_WIDTH_M
     nearest = min(max(nearest, 0.0), view.road)
     left = (nearest - LINE_M / 2 - across) / wide + 0.5
@@ -98,47 +98,49 @@ def reflected(now, right, forward, up, wet):
 
 
 @subroutine
+def road_colour(view, now, across, along, wide, deep, dash, light, direction):
+    """The light that comes from a pixel of the road, and the share of it that is paint."""
+    share, is_yellow = line_share(view, across, wide, dash)
+    surface = scaled(asphalt_colour(view, across, along, wide, deep), 1.0 - 0.45 * now.wet)
+    colour = times(mix(surface, YELLOW if is_yellow else WHITE, share * 0.92), light)
+    sky, mirror, glint = reflected(now, direction[0] / direction[2], direction[2], direction[1], now.wet)
+    return plus(mix(colour, sky, mirror), now.sun, glint * (1.0 + 0.6 * now.wet)), share
+
+
+@subroutine
+def draw_row(canvas, view, now, row, near, far, part):
+    """The ground from `near` to `far` m, which is a row of the picture; `part` of it lies below the horizon."""
+    sun_up = now.sun_up / math.sqrt(1.0 + now.sun_right * now.sun_right + now.sun_up * now.sun_up)
+    facing = 0.35 + 0.65 * max(sun_up, 0.0) if now.lamps < 1.0 else 1.0
+    z = row_distance(view, row + 1.0 - 0.5 * part)
+    deep = far - near
+    dash = (dashed(view.along + far) - dashed(view.along + near)) / max(deep, 1e-6)
+    _, _, forward = ray(view, view.middle_column, row + 0.5)
+    wide, clear, along = z / (forward * view.focal), clearness(now, z), view.along + z
+    for column in range(view.columns):
+        x = (column + 0.5 - view.middle_column) * wide
+        across = view.across + x
+        beyond = max(-SHOULDER_M - across, across - view.road - SHOULDER_M)
+        light = light_at(view, now, x, z, facing)
+        grassy, kind = smooth(-0.5 * wide, 0.5 * wide, beyond), LANDSCAPE
+        colour = (0.0, 0.0, 0.0)
+        if grassy < 1.0:
+            direction = ray(view, column + 0.5, row + 0.5)
+            colour, share = road_colour(view, now, across, along, wide, deep, dash, light, direction)
+            if grassy < HALF:
+                kind = MARKING if share >= HALF else ROAD
+        if grassy > 0.0:
+            colour = mix(colour, times(verge_colour(max(beyond, 0.0), along, deep), light), grassy)
+        cover(canvas, row, column, mix(now.horizon, colour, clear), part, kind)
+
+
+@subroutine
 def draw_ground(canvas, view, now):
     """All rows from the horizon down."""
-    sun_up = now.sun_up / math.sqrt(1.0 + now.sun_right * now.sun_right + now.sun_up * now.sun_up)
-    sun_up = 0.35 + 0.65 * min(max(sun_up, 0.0), 1.0) if now.lamps < 1.0 else 1.0
     horizon = view.middle_row - view.focal * view.sine / view.cosine
     far = FARTHEST_M
-    for row in range(max(int(math.floor(horizon)), 0), view.rows):
+    for row in range(max(math.floor(horizon), 0), view.rows):
         near = row_distance(view, row + 1)
-        if near >= FARTHEST_M:
-            continue
-        part = min(max(row + 1.0 - horizon, 0.0), 1.0)  # of the row that lies below the horizon
-        z = row_distance(view, max(row + 0.5, horizon + 0.25))
-        deep = far - near
-        dash = (dashed(view.along + far) - dashed(view.along + near)) / max(deep, 1e-6)
-        far = near
-        _, up, forward = ray(view, view.middle_column, row + 0.5)
-        wide = z / (forward * view.focal)
-        clear = clearness(now, z)
-        for column in range(view.columns):
-            x = (column + 0.5 - view.middle_column) * wide
-            across, along = view.across + x, view.along + z
-            beyond = max(-SHOULDER_M - across, across - view.road - SHOULDER_M)
-            light = light_at(view, now, x, z, sun_up)
-            kind = LANDSCAPE
-            grassy = smooth(-0.5 * wide, 0.5 * wide, beyond)
-            colour = (0.0, 0.0, 0.0)
-            if grassy < 1.0:
-                share, is_yellow = line_share(view, across, wide, dash)
-                surface = scaled(asphalt_colour(view, across, along, wide, deep), 1.0 - 0.45 * now.wet)
-                paint = YELLOW if is_yellow else WHITE
-                colour = times(mix(surface, paint, share * 0.92), light)
-                right = (column + 0.5 - view.middle_column) / (view.focal * forward)
-                sky, mirror, glint = reflected(now, right, forward, up, now.wet)
-                colour = plus(mix(colour, sky, mirror), now.sun, glint * (1.0 + 0.6 * now.wet))
-                if grassy < HALF:
-                    kind = MARKING if share >= HALF else ROAD
-            if grassy > 0.0:
-                colour = mix(colour, times(verge_colour(max(beyond, 0.0), along, deep), light), grassy)
-            colour = mix(now.horizon, colour, clear)
-            canvas.light[row, column, 0] += (colour[0] - canvas.light[row, column, 0]) * part
-            canvas.light[row, column, 1] += (colour[1] - canvas.light[row, column, 1]) * part
-            canvas.light[row, column, 2] += (colour[2] - canvas.light[row, column, 2]) * part
-            if part >= HALF:
-                canvas.classes[row, column] = kind
+        if near < FARTHEST_M:
+            draw_row(canvas, view, now, row, near, far, min(row + 1.0 - horizon, 1.0))
+            far = near

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .compiled import subroutine
-from .scatter import smooth
 
 SKY, LANDSCAPE, ROAD, MARKING, OBJECT, CAR, OWN_CAR = 0, 1, 2, 3, 4, 5, 6
 CLASS_NAMES = ("sky", "landscape", "road", "lane marking", "object", "car", "own car")
@@ -94,7 +93,7 @@ def span(low, high, size):
     """The whole pixels from `low` to `high` that are on the picture: first, and one after the last."""
     first = min(max(low, 0.0), float(size))
     last = min(max(high, 0.0), float(size))
-    return int(math.floor(first)), int(math.ceil(last))
+    return math.floor(first), math.ceil(last)
 
 
 @subroutine
@@ -165,9 +164,3 @@ def glow(canvas, view, column, row, radius, colour, strength):
             if away < 1.0:
                 near = 1.0 - away
                 shine(canvas, y, x, colour, strength * near * near * near)
-
-
-@subroutine
-def edge_share(position, edge, width):
-    """How much of a pixel at `position` is beyond a smooth edge of so many pixels."""
-    return smooth(edge - 0.5 * width, edge + 0.5 * width, position)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from .canvas import CAR
-from .cars import BODY, NUMBER, draw_car
+from .car_columns import BODY, NUMBER
+from .cars import draw_car
 from .compiled import compiled
 from .ground import draw_ground
 from .lens import develop, draw_drops, draw_glare, draw_rain
@@ -53,7 +54,7 @@ def draw(canvas, view, now, planes, sizes, cars, own_paint, tones, image, covere
 
 @compiled
 def bounds(instances, boxes, visible):
-    """Each car's tight box [C, 4] (left, top, right, bottom; right and bottom one after) and its number of pixels [C]."""
+    """Fill each car's tight box [C, 4] (left, top, and one after right and bottom) and its number of pixels [C]."""
     rows, columns = instances.shape
     visible[:] = 0
     boxes[:] = 0

@@ -20,6 +20,9 @@ WORLDS: Mapping[str, str] = {
     **{f"{NAMESPACE}/{name}": "highway" for name in SCENARIOS},
 }
 
+# Worlds that an algorithm may have another preset for than for the rest of their kind.
+SPECIAL: Mapping[str, str] = {f"{NAMESPACE}/HighwayConvoy-v0": "convoy"}
+
 
 def with_preset(algorithm: str, env: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
     """What was `chosen`, over the preset of `algorithm` in `env`, if there is one; plain data for `from_dict`.
@@ -33,6 +36,8 @@ def with_preset(algorithm: str, env: str, chosen: Mapping[str, Any]) -> dict[str
 
 def load_preset(algorithm: str, env: str) -> dict[str, Any]:
     """The preset's settings; empty where there is none."""
-    world = WORLDS.get(env)
-    file = files(__package__) / "presets" / f"{algorithm}-{world}.toml"
-    return tomllib.loads(file.read_text("utf-8")) if world is not None and file.is_file() else {}
+    for world in (SPECIAL.get(env), WORLDS.get(env)):
+        file = files(__package__) / "presets" / f"{algorithm}-{world}.toml"
+        if file.is_file():
+            return tomllib.loads(file.read_text("utf-8"))
+    return {}

@@ -3,17 +3,18 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from sevenlanes.agents import presets
+from sevenlanes.agents import preset
 from sevenlanes.agents.algorithms import ALGORITHMS
-from sevenlanes.agents.presets import WORLDS, load_preset, with_preset
+from sevenlanes.agents.preset import SPECIAL, WORLDS, load_preset, with_preset
 from sevenlanes.agents.world import HIGHWAYS
 
-FILES = sorted((files(presets.__package__) / "presets").iterdir(), key=lambda file: file.name)
+FILES = sorted((files(preset.__package__) / "presets").iterdir(), key=lambda file: file.name)
 
 
 def test_every_pair_of_algorithm_and_world_has_one() -> None:
     expected = {f"{algorithm}-{world}.toml" for algorithm in ALGORITHMS for world in WORLDS.values()}
-    assert {file.name for file in FILES} == expected
+    special = {f"{algorithm}-{world}.toml" for algorithm in ALGORITHMS for world in SPECIAL.values()}
+    assert expected <= {file.name for file in FILES} <= expected | special
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
@@ -29,6 +30,10 @@ def test_all_names_of_a_world_share_one() -> None:
     assert load_preset("ppo", "CartPole-v1") == load_preset("ppo", "sevenlanes/CartPole-v1") != {}
     assert all(load_preset("ppo", env) == load_preset("ppo", "sevenlanes/Highway-v0") for env in HIGHWAYS)
     assert load_preset("ppo", "Acrobot-v1") == load_preset("mine", "CartPole-v1") == {}
+
+
+def test_a_convoy_is_learnt_with_settings_of_its_own() -> None:
+    assert load_preset("dqn", "sevenlanes/HighwayConvoy-v0")["env_settings"]["team_share"] == 0.5
 
 
 def test_what_is_chosen_comes_first() -> None:

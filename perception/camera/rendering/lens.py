@@ -32,7 +32,7 @@ def draw_rain(canvas, view, now):
         long = (0.03 + 0.09 * close * close) * view.rows
         length = math.sqrt(right * right + down * down)
         right, down = right / length, down / length
-        steps = int(math.ceil(long)) + 1
+        steps = math.ceil(long) + 1
         strength = (0.10 + 0.22 * close) * min(1.0, 0.5 + view.rows / 500.0)
         thick = 1 + int(view.rows * (0.0012 + 0.002 * close))
         for step in range(steps):
@@ -103,6 +103,7 @@ def draw_glare(canvas, view, now):
 def develop(canvas, view, now, tones, image):
     """The sensor: exposure, the lens's dark corners, a tone curve, and noise that is the same in the same frame."""
     last = TONE_STEPS * TONE_RANGE - 1
+    noise = now.noise * view.noise
     key = SALT_NOISE + view.seed + 7919 * view.viewer
     for row in range(view.rows):
         down = (row + 0.5 - view.middle_row) / view.middle_row
@@ -110,9 +111,9 @@ def develop(canvas, view, now, tones, image):
             across = (column + 0.5 - view.middle_column) / view.middle_column
             gain = now.exposure * (1.0 - VIGNETTE * 0.5 * (across * across + down * down * 0.6))
             random = bits(row * view.columns + column, view.frame, key)
-            grey = ((random & BITE) + ((random >> 8) & BITE) - 255.0) * (now.noise / 104.0)
+            grey = ((random & BITE) + ((random >> 8) & BITE) - 255.0) * (noise / 104.0)
             for channel in range(3):
                 place = int(canvas.light[row, column, channel] * gain * TONE_STEPS)
                 tint = ((random >> (8 * channel)) & BITE) - 127.5
-                value = tones[min(max(place, 0), last)] + grey + tint * (now.noise / 240.0)
+                value = tones[min(max(place, 0), last)] + grey + tint * (noise / 240.0)
                 image[row, column, channel] = int(min(max(value + 0.5, 0.0), 255.0))
