@@ -6,6 +6,7 @@ Only the files of paradigms import this one: TensorFlow takes seconds to load.
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 from typing import Any
 
@@ -25,6 +26,8 @@ except ModuleNotFoundError as error:
         'pip install "sevenlanes[train,perception]"'
     ) from error
 ops: Any = keras.ops
+# TensorFlow warns of what is compiled often; here several models a process are each compiled once.
+logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
 
 def input_gradient(model: Any, loss: Any) -> Any:

@@ -28,6 +28,7 @@ COLOURS = (
     "#3d405b",
     "#99582a",
 )
+FEW = 15  # values, that a line alone would not show
 
 
 def new_figure(width: float = 9.0, height: float = 5.0, title: str = "") -> Figure:
@@ -57,12 +58,12 @@ def style(axes: Axes, title: str = "", xlabel: str = "", ylabel: str = "") -> Ax
 
 
 def draw_curves(axes: Axes, rows: Sequence[dict[str, Any]], names: Sequence[str], x: str = "minutes") -> None:
-    """Columns of the history over minutes or steps, each with its name."""
+    """Columns of the history over minutes or steps, each with its name; few values as dots."""
     for name, colour in zip(names, COLOURS, strict=False):
         known = [row for row in rows if name in row]
-        axes.plot(
-            [row[x] for row in known], [row[name] for row in known], color=colour, label=name, linewidth=1.8
-        )
+        marker = "o" if len(known) < FEW else ""
+        places, values = [row[x] for row in known], [row[name] for row in known]
+        axes.plot(places, values, color=colour, label=name, linewidth=1.8, marker=marker, markersize=3.5)
     axes.legend(fontsize=8, frameon=False)
 
 

@@ -37,6 +37,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "eye_behind_front_m": (0.5, CAR_LENGTH_M),
     "eye_right_m": (-0.8, 0.8),
     "samples": (1, 8),
+    "noise": (0, 10),
 }
 WHOLE = ("width", "height", "samples")
 
@@ -55,7 +56,10 @@ class CameraConfig:
     eye_height_m: float = 1.5
     eye_behind_front_m: float = 2.1  # from the front bumper back to the eye
     eye_right_m: float = -0.3  # from the car's middle; less than 0 for a seat on the left
-    samples: int = 2  # rays through a car's pixel, along each side; the rest of the picture is smoothed by formulas
+    samples: int = (
+        2  # rays through a car's pixel, along each side; the rest of the picture is smoothed by formulas
+    )
+    noise: float = 1.0  # of the sensor, times that of the condition
 
     def __post_init__(self) -> None:
         for name, (low, high) in LIMITS.items():

@@ -27,7 +27,9 @@ class Scenes:
     along: NDArray[np.float64]  # [N] m from the road's beginning to the viewer's front
     across: NDArray[np.float64]  # [N] m from the road's left edge to the viewer's middle
     speed: NDArray[np.float64]  # [N] m/s, the viewer's
-    distance: NDArray[np.float64]  # [N, C] m from the viewer's front to the car's rear; less than 0: beside or behind
+    distance: NDArray[
+        np.float64
+    ]  # [N, C] m from the viewer's front to the car's rear; less than 0: beside or behind
     offset: NDArray[np.float64]  # [N, C] m from the viewer's middle to the car's; right is more than 0
     lane: NDArray[np.int64]  # [N, C] the lane at the car's middle, 0 the leftmost
     relative_speed: NDArray[np.float64]  # [N, C] m/s, the car's less the viewer's
@@ -39,9 +41,7 @@ class Scenes:
 
     def select(self, chosen: slice | NDArray[Any]) -> Scenes:
         """Some of the moments."""
-        arrays = {
-            name: value[chosen] for name, value in vars(self).items() if isinstance(value, np.ndarray)
-        }
+        arrays = {name: value[chosen] for name, value in vars(self).items() if isinstance(value, np.ndarray)}
         return Scenes(lanes=self.lanes, **arrays)
 
 

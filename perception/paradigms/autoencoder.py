@@ -123,4 +123,4 @@ def _draw_codes(axes: Any, model: Any, data: Digits) -> None:
             axes.text(
                 *np.median(mine, axis=0), str(digit), fontsize=15, fontweight="bold", ha="center", va="center"
             )
-    axes.set(xticks=[], yticks=[])
+    axes.set_axis_off()

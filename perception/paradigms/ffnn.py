@@ -129,8 +129,10 @@ def figure(model: Any, data: Houses, history: list[dict[str, Any]]) -> Figure:
     )
     best = min(rows, key=lambda row: row["validation"])
     left.axvline(best["step"], color=GREY, linestyle=":", linewidth=1.2)
-    left.text(best["step"], best["validation"] * 1.6, " these weights stay", fontsize=8, color=GREY)
-    left.set_yscale("log")
+    left.set_ylim(0.0, 3.0 * best["validation"])
+    left.text(
+        best["step"], 2.0 * best["validation"], "these weights stay ", ha="right", fontsize=8, color=GREY
+    )
     guesses = guess(model, data.test_features)
     style(right, f"{len(guesses)} test houses", "price, 1,000 dollars", "guess")
     ends = [float(data.test_prices.min()), float(data.test_prices.max())]

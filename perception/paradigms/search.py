@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..backend import keras
+from ..backend import keras, ops
 from ..data.houses import Houses, load_houses
 from ..drawing import COLOURS, GREY, new_figure, style
 from .ffnn import split
@@ -99,11 +99,18 @@ def train(model: Any, data: Houses, session: Session) -> Any:
     ]
     rounds = CANDIDATES.bit_length()  # 16, 8, 4, 2, 1
     for number in range(rounds):
-        ranking = []
+        ranking: list[tuple[float, int]] = []
         for architecture, candidate in field:
             stage = f"round {number + 1}: {architecture}"
-            fit_options = {"share": 1.0 / rounds / len(field), "stage": stage, "batch_size": BATCH}
-            session.fit(candidate, *kept, **fit_options, decay=number + 1 == rounds, record=False)
+            session.fit(
+                candidate,
+                *kept,
+                share=1.0 / rounds / len(field),
+                stage=stage,
+                batch_size=BATCH,
+                decay=number + 1 == rounds,
+                record=False,
+            )
             error = rmse(candidate, *held_out)
             session.record({"round": number + 1, "validation RMSE": error, **_plain(architecture)})
             ranking.append((error, len(ranking)))
@@ -119,7 +126,10 @@ def _plain(architecture: Architecture) -> dict[str, Any]:
 
 def rmse(model: Any, features: Any, prices: Any) -> float:
     """Root-mean-square error in 1,000 dollars."""
-    return float(np.sqrt(((model.predict(features, batch_size=1_000, verbose=0)[:, 0] - prices) ** 2).mean()))
+    guesses = ops.convert_to_numpy(model(features))[
+        :, 0
+    ]  # not `predict`, which is compiled anew for each candidate
+    return float(np.sqrt(((guesses - prices) ** 2).mean()))
 
 
 def evaluate(model: Any, data: Houses) -> dict[str, float]:
