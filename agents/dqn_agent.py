@@ -30,7 +30,7 @@ class DQNAgent:
         self._rollout = Rollout(envs, config.seed)
         space = envs.single_observation_space
         self.num_actions = self._rollout.num_actions
-        self.network = QNetwork(space, self.num_actions, config.hidden_units, config.dueling)
+        self.network = QNetwork(space, self.num_actions, config.hidden_units, config.dueling, config.filters)
         self._state = DeviceState(dqn.initial_state(self.network.initial_parameters(config.seed)))
         fuse = not self.network.has_convolutions  # XLA is slow at them on a CPU
         self._update = self._state.compile_update(self._learn, fuse)

@@ -41,6 +41,7 @@ class DQNConfig(TrainConfig):
     agent = "sevenlanes.agents.dqn_agent:DQNAgent"
 
     hidden_units: tuple[int, ...] = (128, 64)
+    filters: tuple[int, ...] = (16, 32)  # of the convolutions, for images
     dueling: bool = False
     double_q: bool = True
     discount: float = 0.95  # a decision is half a second: what comes 10 s later counts a third

@@ -67,6 +67,11 @@ class World:
         """Whether policies can be exported and scored as the competition does."""
         return self.env in HIGHWAYS
 
+    @property
+    def group_size(self) -> int:
+        """Environments that only come together: the cars of a highway that one policy drives."""
+        return self._highway().num_controlled if self.is_highway else 1
+
     def make_envs(self, num_envs: int) -> VectorEnv:
         """`num_envs` of them side by side; `InvalidInput` says why it can not be done.
 
@@ -74,8 +79,9 @@ class World:
         whole highways.
         """
         try:
-            if self._cars > 1:
-                return CarVectorEnv(-(-num_envs // self._cars), **{**HIGHWAYS[self.env], **self.settings})
+            if self.group_size > 1:
+                num_highways = -(-num_envs // self.group_size)
+                return CarVectorEnv(num_highways, **{**HIGHWAYS[self.env], **self.settings})
             return gym.make_vec(self.env, num_envs=num_envs, **self.settings)
         except InvalidInput:
             raise
@@ -137,11 +143,6 @@ class World:
             driving &= ~(terminated | truncated)
         envs.close()
         return float(returns.mean())
-
-    @property
-    def _cars(self) -> int:
-        """That one policy drives together."""
-        return self._highway().num_controlled if self.is_highway else 1
 
     def _highway(self) -> HighwayConfig:
         settings = {key: value for key, value in self.settings.items() if key not in VECTOR_KEYS}

@@ -23,12 +23,20 @@ def drive(
     save: Save = None,
     screenshots: Screenshots = Path(),
 ) -> None:
-    """Watch a policy drive, with the values that its network gives to each action."""
+    """Watch a policy drive, with the values that its network gives to each action; or play Cart-Pole or Pong."""
     from ..envs.highway.viewing.drive_screen import DriveScreen
-    from . import viewing
+    from . import viewing, viewing_episodes
 
-    config = viewing.road_config(scenario, cars, settings)
     viewing.check_output(video, fps, save)
+    found = viewing_episodes.find_task(policy, scenario, settings)
+    if found is not None:
+        with viewing.preparing():
+            replay = viewing_episodes.play_episode(*found, viewing.check_seed(seed))
+        viewing_episodes.show_episode(replay, scale, speed, video, fps, screenshots)
+        if save is not None:
+            viewing.write_replay(replay, f"{len(replay.actions)} steps", save)
+        return
+    config = viewing.road_config(scenario, cars, settings)
     with viewing.preparing():
         driven = viewing.policy_drive(policy, config, viewing.check_seed(seed))
         others = viewing.baseline_results(config, seed, without=driven.driver.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from .camera import show
 from .paradigms import data_app, evaluate, list_paradigms, play, train
 
 perception_app = typer.Typer(
@@ -13,4 +14,5 @@ perception_app.command("list")(list_paradigms)
 perception_app.command("train")(train)
 perception_app.command("eval")(evaluate)
 perception_app.command("play")(play)
+perception_app.command("show")(show)
 perception_app.add_typer(data_app, name="data")

@@ -1,4 +1,4 @@
-"""`sevenlanes replay`: a recorded drive, checked and shown."""
+"""`sevenlanes replay`: a recorded run, checked and shown."""
 
 from __future__ import annotations
 
@@ -18,13 +18,18 @@ def replay(
     fps: Fps = None,
     screenshots: Screenshots = Path(),
 ) -> None:
-    """Watch a replay. It is driven anew first: a file that is damaged or diverges says where."""
+    """Watch a replay of a drive, Cart-Pole or Pong. It is played anew first: one that is damaged says where."""
     from ..envs.highway.viewing.drive import Drive
     from ..envs.highway.viewing.drive_screen import DriveScreen
     from ..envs.highway.viewing.driver import RecordedDriver
-    from . import viewing
+    from . import viewing, viewing_episodes
 
     viewing.check_output(video, fps)
+    if viewing_episodes.is_episode(file):
+        with viewing.preparing():
+            episode = viewing.open_episode(file)
+        viewing_episodes.show_episode(episode, scale, speed, video, fps, screenshots)
+        return
     with viewing.preparing():
         recorded = viewing.open_replay(file)
         driven = Drive(recorded.config, recorded.seed, RecordedDriver(recorded))

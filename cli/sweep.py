@@ -47,9 +47,10 @@ def sweep(
     """Search settings: train many agents and see which settings matter. Ctrl-C stops and saves; --resume goes on."""
     from rich.console import Console
 
+    from ..agents.preset import with_preset
     from ..agents.sweeps.plan import SweepFolder, SweepPlan
     from ..agents.sweeps.search_space import split_settings
-    from ..agents.train_config import parse_settings
+    from ..agents.train_config import HIGHWAY, parse_settings
     from .train import budget
 
     folder = SweepFolder(output)
@@ -58,9 +59,10 @@ def sweep(
     else:
         fixed, space = split_settings(settings or [])
         given = {} if env is None else {"env": env}
+        chosen = {**given, **budget(minutes, decisions), **parse_settings(fixed)}
         plan = SweepPlan(
             algorithm=algorithm,
-            settings={**given, **budget(minutes, decisions), **parse_settings(fixed)},
+            settings=with_preset(algorithm, str(chosen.get("env", HIGHWAY)), chosen),
             space=space,
             num_trials=trials,
             num_parallel=parallel,

@@ -71,7 +71,7 @@ def train(
     from rich.console import Console
 
     from ..agents.algorithms import FILE_SUFFIX, algorithm_name, find_algorithm
-    from ..agents.presets import with_preset
+    from ..agents.preset import with_preset
     from ..agents.run_folder import RunFolder
     from ..agents.train_config import HIGHWAY, parse_settings
     from ..envs.errors import InvalidInput

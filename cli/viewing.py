@@ -13,6 +13,7 @@ from ..envs.errors import InvalidInput
 
 if TYPE_CHECKING:
     from ..agents.policy import Policy
+    from ..envs.episode_replay import EpisodeReplay
     from ..envs.highway.config import HighwayConfig
     from ..envs.highway.highways import Highways
     from ..envs.highway.replay import Replay
@@ -25,7 +26,10 @@ ORIGINAL = "Highway-v0"
 MAX_REPLAY_BYTES = 64 * 2**20
 
 Seed = Annotated[int, typer.Option(help="The drive: the same seed is the same traffic everywhere.")]
-Scenario = Annotated[str | None, typer.Option(help="Another highway, for example HighwayPedal-v0.")]
+Scenario = Annotated[
+    str | None,
+    typer.Option(help="Another highway such as HighwayPedal-v0; drive knows cart-pole and pong too."),
+]
 Cars = Annotated[int | None, typer.Option(min=1, max=11, help="Cars that are driven.")]
 Settings = Annotated[
     list[str] | None,
@@ -102,17 +106,30 @@ def policy_drive(name: str, config: HighwayConfig, seed: int) -> Drive:
 
 
 def open_replay(path: Path) -> Replay:
-    """A replay file, driven once to see that it is whole; raises `InvalidInput` with the place where it is not."""
+    """A drive's file, driven once to see that it is whole; raises `InvalidInput` with the place where it is not."""
     from ..envs.highway.replay import Replay
 
+    replay = Replay.from_bytes(_read_replay(path))
+    for _ in replay.drive():
+        pass
+    return replay
+
+
+def open_episode(path: Path) -> EpisodeReplay:
+    """An episode's file, played once; raises as `open_replay`."""
+    from ..envs.episode_replay import EpisodeReplay
+
+    replay = EpisodeReplay.from_bytes(_read_replay(path))
+    replay.check()
+    return replay
+
+
+def _read_replay(path: Path) -> bytes:
     if not path.exists():
         raise InvalidInput(f"there is no replay file {str(path)!r}.")
     if path.stat().st_size > MAX_REPLAY_BYTES:
         raise InvalidInput(f"a replay file has at most {MAX_REPLAY_BYTES:,} bytes, {path} is larger.")
-    replay = Replay.from_bytes(path.read_bytes())
-    for _ in replay.drive():
-        pass
-    return replay
+    return path.read_bytes()
 
 
 def baseline_results(config: HighwayConfig, seed: int, without: str = "") -> list[Result]:
@@ -131,15 +148,20 @@ def baseline_results(config: HighwayConfig, seed: int, without: str = "") -> lis
 
 def save_replay(drive: Drive, path: Path) -> None:
     """Write the drive as far as it went, whole or not at all, and say so."""
-    from ..envs.whole_file import whole_file
-
     replay = drive.replay()
     if replay is None:
         print(f"Nothing was driven, so {path} is not written.")
-        return
+    else:
+        write_replay(replay, f"{replay.config.max_frames} frames", path)
+
+
+def write_replay(replay: Replay | EpisodeReplay, length: str, path: Path) -> None:
+    """Write a replay, whole or not at all, and say so."""
+    from ..envs.whole_file import whole_file
+
     with whole_file(path) as part:
         part.write_bytes(replay.to_bytes())
-    print(f"The replay is {path}: {replay.config.max_frames} frames; watch it with: sevenlanes replay {path}")
+    print(f"The replay is {path}: {length}; watch it with: sevenlanes replay {path}")
 
 
 def check_output(video: Path | None, fps: int | None, save: Path | None = None) -> None:

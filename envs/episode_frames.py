@@ -94,12 +94,14 @@ def read_picture(body: bytes) -> NDArray[np.uint8]:
     rows: list[list[int]] = []
     at = 5
     while len(rows) < height:
-        count, row, at = body[at], [], at + 1
+        count, at = body[at], at + 1
+        row: list[int] = []
         while len(row) < width:
             row += [body[at + 1]] * body[at]
             at += 2
         rows += [row] * count
-    return palette[np.array(rows)]
+    pixels: NDArray[np.uint8] = palette[np.array(rows)]
+    return pixels
 
 
 def picture(pixels: NDArray[np.uint8]) -> bytes:

@@ -64,7 +64,8 @@ def nats_per_character(model: Any, codes: Codes, length: int) -> float:
 
 def draw(logits: npt.NDArray[np.float32], temperature: float, rng: np.random.Generator) -> Codes:
     """One letter [n] from each row's softmax of logits / temperature, logits [n, letters] (the Gumbel trick)."""
-    return (logits / temperature + rng.gumbel(size=logits.shape)).argmax(axis=1).astype(np.int32)
+    letters: Codes = (logits / temperature + rng.gumbel(size=logits.shape)).argmax(axis=1).astype(np.int32)
+    return letters
 
 
 def decode(codes: Codes, characters: str) -> list[str]:

@@ -47,14 +47,14 @@ def plan_of(task_name: str, slug: str, title: str, description: str) -> Competit
 PRACTICE = plan_of(
     "highway",
     "practice",
-    "Practice: one car",
+    "One car",
     "One controlled car, 500 runs of 2,000 frames on the public seeds 0 to 499, so everybody can "
     "drive the same runs at home. The score is the median of the runs' mean speeds in mph.",
 )
 CONVOY = plan_of(
     "convoy",
     "convoy",
-    "Convoy: eleven cars",
+    "Eleven cars",
     "One policy drives eleven cars, each by its own eyes: 500 runs of 2,000 frames on the public seeds 0 to 499. "
     "A run's figure is the mean speed of the eleven, the score is the median of all runs in mph.",
 )
@@ -70,7 +70,7 @@ PONG = plan_of(
     "pong",
     "Pong",
     "Atari's Pong against the machine: 30 games to 21 points, ten minutes at most, on the public seeds 0 to 29. "
-    "The score is the mean lead at the end, from -21 to 21 points.",
+    "The score is the mean lead at the end, from −21 to 21 points.",
 )
 
 

@@ -38,13 +38,12 @@ class Show(Protocol):
 
 def describe(world: World) -> dict[str, Any]:
     """What a viewer has to know before the first record."""
-    is_highway = isinstance(world, HighwayConfig)
-    return {
-        "environment": environment_of(world),
-        "config": settings_of(world),
-        "view": HIGHWAY_VIEW if isinstance(world, HighwayConfig) else view_of(world),
-        "frames_per_second": HIGHWAY_FRAMES_PER_SECOND if is_highway else frames_per_second(world),
-    }
+    if isinstance(world, HighwayConfig):
+        view, rate = HIGHWAY_VIEW, HIGHWAY_FRAMES_PER_SECOND
+    else:
+        view, rate = view_of(world), frames_per_second(world)
+    about = {"environment": environment_of(world), "config": settings_of(world)}
+    return {**about, "view": view, "frames_per_second": rate}
 
 
 def make_show(policy: Policy, world: World, seed: int) -> Show:

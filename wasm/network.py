@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..agents.inference import ACTIVATIONS
-from ..agents.layers import Convolution, Dense, Layer, Normalisation, Shape
+from ..agents.layers import Convolution, Dense, Layer, Normalisation, Shape, Transpose
 from ..agents.policy_file import NetworkPolicy
 from .module import Block, CoreModule
 
@@ -63,6 +63,8 @@ class WasmNetwork:
         elif isinstance(layer, Normalisation):
             rows = self._batch * int(np.prod(shape[:-1]))
             self._module.call("normalise", inputs, rows, shape[-1], *weights, outputs)
+        elif isinstance(layer, Transpose):
+            outputs.array[:] = layer.apply(inputs.array.reshape(self._batch, *shape), {})
         else:  # flatten: the same numbers in another shape
             return inputs
         if isinstance(layer, Dense | Convolution):

@@ -18,12 +18,21 @@
  */
 
 /**
+ * What is played, and how it is shown: a highway as records of cars, Cart-Pole as its state, others as pictures.
+ * @typedef {{environment: string, frames_per_second: number} &
+ *   ({view: "highway", config: HighwayConfig} | {view: "state" | "picture", config: object})} World
+ */
+
+/**
  * @typedef {object} Competition
  * @property {string} slug
  * @property {string} title
  * @property {string} description
+ * @property {string} environment
+ * @property {Partial<HighwayConfig>} config
  * @property {number} num_runs
- * @property {HighwayConfig} config
+ * @property {"median" | "mean"} statistic  of the runs' scores
+ * @property {string} unit  of scores
  */
 
 /**
@@ -36,9 +45,10 @@
  * @property {"queued" | "running" | "scored" | "failed"} status
  * @property {number | null} queue_position
  * @property {number} progress  0 to 1
- * @property {number | null} score  median speed of all runs, mph
- * @property {number | null} mean  mph
- * @property {[number, number] | null} interval  95 % bootstrap interval of the score, mph
+ * @property {number | null} score  median or mean of all runs
+ * @property {string} unit  of the score
+ * @property {number | null} mean
+ * @property {[number, number] | null} interval  95 % bootstrap interval of the score
  * @property {string | null} error
  * @property {string} created_at
  * @property {string | null} scored_at
@@ -46,12 +56,12 @@
 
 /**
  * @typedef {Submission & {rank: number, score: number, mean: number, interval: [number, number],
- *   median_run: number, worst_run: number, best_run: number}} Entry
+ *   typical_run: number, worst_run: number, best_run: number}} Entry
  */
 
 /** @typedef {{competition: Competition, entries: Entry[], pending: Submission[]}} Leaderboard */
 
-/** @typedef {{run: number, seed: number, speed_mph: number, passed: number}} Run */
+/** @typedef {{run: number, seed: number, score: number}} Run */
 
 /** A failed request. `message` is for people; `temporary` says that asking again may help. */
 export class ApiError extends Error {
@@ -90,19 +100,31 @@ export async function fetchRuns(id, signal) {
 }
 
 /**
- * All frame records of one run, with the highway that they belong to.
+ * The records of one run, as they come: the server plays it again meanwhile.
  * @param {number} id
  * @param {number} run
- * @param {AbortSignal} [signal]
- * @returns {Promise<{config: HighwayConfig, bytes: ArrayBuffer}>}
+ * @param {AbortSignal} signal
+ * @returns {Promise<{world: World, pieces: AsyncGenerator<Uint8Array, void, void>}>}
  */
 export async function fetchFrames(id, run, signal) {
-  const response = await request(`/api/submissions/${id}/runs/${run}/frames`, { signal: signal ?? null });
-  const header = response.headers.get("X-Sevenlanes-Config");
-  if (header === null) {
-    throw new ApiError("The server sent a run without its highway; its version does not fit this page. Reload the page.", 200);
+  const response = await request(`/api/submissions/${id}/runs/${run}/frames`, { signal });
+  const header = response.headers.get("X-Sevenlanes-World");
+  if (header === null || response.body === null) {
+    throw new ApiError("The server sent a run without its world; its version does not fit this page. Reload the page.", 200);
   }
-  return { config: JSON.parse(header), bytes: await response.arrayBuffer() };
+  return { world: JSON.parse(header), pieces: piecesOf(response.body) };
+}
+
+/** @param {ReadableStream<Uint8Array>} body */
+async function* piecesOf(body) {
+  const reader = body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read().catch(() => {
+      throw new ApiError("The server stopped in the middle of this run; choose it again.", 0);
+    });
+    if (done) return;
+    yield value;
+  }
 }
 
 /**

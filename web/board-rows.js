@@ -8,9 +8,9 @@ import { placeOn } from "./score-axis.js";
 /** @typedef {import("./api.js").Submission} Submission */
 /** @typedef {import("./score-axis.js").Axis} Axis */
 
-/** @param {number} mph */
-export function formatMph(mph) {
-  return mph.toFixed(2);
+/** With a true minus sign. @param {number} score */
+export function formatScore(score) {
+  return score.toFixed(2).replace("-", "−");
 }
 
 /** @param {{author: string, kind: string}} submission */
@@ -42,14 +42,14 @@ export class EntryRow {
     setText(this.link, entry.name);
     this.link.href = addressOf(entry);
     setText(this.author, authorOf(entry));
-    setText(this.score, formatMph(entry.score));
-    setText(this.mean, formatMph(entry.mean));
+    setText(this.score, formatScore(entry.score));
+    setText(this.mean, formatScore(entry.mean));
     const [low, high] = entry.interval;
     const axis = this.axis();
     this.interval.style.left = placeOn(axis, low);
     this.interval.style.right = `calc(100% - ${placeOn(axis, high)})`;
     this.dot.style.left = placeOn(axis, entry.score);
-    setText(this.bounds, `${formatMph(low)} to ${formatMph(high)} mph`);
+    setText(this.bounds, `${formatScore(low)} to ${formatScore(high)} ${entry.unit}`);
     this.track.title = `95 % interval ${this.bounds.textContent}`;
   }
 }
@@ -83,7 +83,7 @@ export class PendingRow {
 /** What a submission waits for, in a few words. @param {Submission} submission */
 export function stateOf({ status, progress, queue_position }) {
   if (status === "queued") return queue_position === 1 ? "Next in the queue" : `Place ${queue_position} in the queue`;
-  if (status === "running") return `Driving, ${Math.floor(100 * progress)} %`;
+  if (status === "running") return `Running, ${Math.floor(100 * progress)} %`;
   return status === "failed" ? "Failed" : "Scored";
 }
 

@@ -29,6 +29,8 @@ export class Board {
   /** @param {Leaderboard} leaderboard */
   update({ competition, entries, pending }) {
     setText(byId("board-description", HTMLElement), competition.description);
+    setText(byId("score-unit", HTMLElement), competition.unit);
+    this.#element.dataset.statistic = competition.statistic;
     this.#axis = axisOf(entries);
     this.#drawTicks();
     this.#entries.update(entries);
@@ -45,12 +47,13 @@ export class Board {
   }
 
   #drawTicks() {
-    const ticks = ticksOf(this.#axis).map((mph) => {
-      const tick = make("span", "tick", String(mph));
-      tick.style.left = placeOn(this.#axis, mph);
+    const ticks = ticksOf(this.#axis).map((score) => {
+      const tick = make("span", "tick", String(score).replace("-", "−"));
+      tick.style.left = placeOn(this.#axis, score);
       return tick;
     });
     this.#ticks.replaceChildren(...ticks);
+    this.#ticks.classList.toggle("sparse", ticks.some((tick) => (tick.textContent ?? "").length > 2));
     this.#element.style.setProperty("--step", placeOn(this.#axis, this.#axis.low + this.#axis.step));
   }
 }

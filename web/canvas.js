@@ -1,6 +1,9 @@
 /** A canvas that has exactly as many pixels as the screen shows of it, and is drawn in CSS pixels. */
 
 export class SharpCanvas {
+  /** @type {Map<string, string>} */
+  #colours = new Map();
+
   /**
    * @param {HTMLCanvasElement} element
    * @param {() => void} onResize  called after every change of size, and once at first
@@ -23,6 +26,18 @@ export class SharpCanvas {
     } catch {
       observer.observe(element); // Safari
     }
+  }
+
+  /** A colour of the page's theme, a CSS custom property. @param {string} name */
+  colour(name) {
+    const known = this.#colours.get(name) ?? getComputedStyle(this.element).getPropertyValue(name).trim();
+    this.#colours.set(name, known);
+    return known;
+  }
+
+  /** The page's theme is another one. */
+  forgetColours() {
+    this.#colours.clear();
   }
 
   /** @param {ResizeObserverEntry} entry */
@@ -51,9 +66,4 @@ export class SharpCanvas {
 function pixelsOf(length, measured) {
   const computed = length * devicePixelRatio;
   return measured !== undefined && Math.abs(measured - computed) <= 1 ? measured : Math.round(computed);
-}
-
-/** The value of a CSS custom property on an element. @param {Element} element @param {string} name */
-export function token(element, name) {
-  return getComputedStyle(element).getPropertyValue(name).trim();
 }

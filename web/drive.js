@@ -3,13 +3,13 @@
 import { ApiError, fetchFrames, fetchRuns } from "./api.js";
 import { LiveStream } from "./live.js";
 
-/** @typedef {import("./api.js").HighwayConfig} HighwayConfig */
+/** @typedef {import("./api.js").World} World */
 
 /**
  * @typedef {object} DriveListener
- * @property {(config: HighwayConfig, drive: {live: boolean, seed: number}) => void} onOpen
+ * @property {(world: World, drive: {live: boolean, seed: number}) => void} onOpen
  *   also when a live stream comes back; all frames follow
- * @property {(records: ArrayBuffer) => void} onFrames
+ * @property {(records: Uint8Array) => void} onFrames
  * @property {(replay: string | null) => void} onEnd  no more frames will come; the address of the replay file
  * @property {(reason: string) => void} onTrouble
  */
@@ -23,19 +23,23 @@ import { LiveStream } from "./live.js";
  */
 export function openRun(id, run, listener) {
   const abort = new AbortController();
-  Promise.all([fetchFrames(id, run, abort.signal), fetchRuns(id, abort.signal)]).then(
-    ([{ config, bytes }, runs]) => {
-      listener.onOpen(config, { live: false, seed: runs[run]?.seed ?? 0 });
-      listener.onFrames(bytes);
-      listener.onEnd(`/api/submissions/${id}/runs/${run}/replay`);
-    },
-    (error) => {
-      if (abort.signal.aborted) return;
-      if (!(error instanceof ApiError)) throw error;
-      listener.onTrouble(error.message);
-    },
-  );
+  readRun(id, run, listener, abort.signal).catch((error) => {
+    if (abort.signal.aborted) return;
+    if (!(error instanceof ApiError)) throw error;
+    listener.onTrouble(error.message);
+  });
   return () => abort.abort();
+}
+
+/** @param {number} id @param {number} run @param {DriveListener} listener @param {AbortSignal} signal */
+async function readRun(id, run, listener, signal) {
+  const [{ world, pieces }, runs] = await Promise.all([fetchFrames(id, run, signal), fetchRuns(id, signal)]);
+  listener.onOpen(world, { live: false, seed: runs[run]?.seed ?? 0 });
+  for await (const piece of pieces) {
+    if (signal.aborted) return;
+    listener.onFrames(piece);
+  }
+  listener.onEnd(`/api/submissions/${id}/runs/${run}/replay`);
 }
 
 /**
@@ -47,7 +51,7 @@ export function openRun(id, run, listener) {
  */
 export function openLive(id, seed, listener) {
   const stream = new LiveStream(id, seed, {
-    onStart: (start) => listener.onOpen(start.config, { live: true, seed: start.seed }),
+    onStart: (start) => listener.onOpen(start, { live: true, seed: start.seed }),
     onFrames: listener.onFrames,
     onEnd: (end) => listener.onEnd(end.replay),
     onTrouble: (reason, retryS) =>

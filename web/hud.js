@@ -1,56 +1,73 @@
-/** The figures beside the road. */
+/** The figures beside the picture: a sign with the one that counts, a few more, and the last action. */
 
-import { byId, setText } from "./elements.js";
-import { ACTIONS } from "./frames.js";
+import { byId, make, setText } from "./elements.js";
 
-/** @typedef {import("./scene.js").Scene} Scene */
+/** @typedef {"left" | "down" | "hold" | "up" | "right"} Lamp */
 
-/** @type {Record<typeof ACTIONS[number], string>} */
-const ACTION_TEXTS = {
-  nothing: "Keeps lane and speed",
-  accelerate: "Accelerates",
-  decelerate: "Decelerates",
-  left: "Steers left",
-  right: "Steers right",
-};
+/**
+ * @typedef {object} Figures
+ * @property {string} label  of the sign
+ * @property {string} value
+ * @property {string} unit
+ * @property {[name: string, value: string, unit: string, title?: string][]} rows
+ * @property {Lamp | null} lamp  that is lit
+ * @property {string} text  the action in words
+ * @property {boolean} warning  whether something hinders or threatens
+ */
+
 const NONE = "–";
 
+/** @type {Figures} */
+export const NO_FIGURES = { label: "", value: NONE, unit: "", rows: [], lamp: null, text: "Nothing to see yet", warning: false };
+
 export class Hud {
-  #speed = byId("speed", HTMLElement);
-  #mean = byId("mean", HTMLElement);
-  #passed = byId("passed", HTMLElement);
-  #blocked = byId("blocked", HTMLElement);
+  #label = byId("sign-label", HTMLElement);
+  #value = byId("sign-value", HTMLElement);
+  #unit = byId("sign-unit", HTMLElement);
+  #rows = byId("figures", HTMLElement);
   #seed = byId("seed", HTMLElement);
   #action = byId("action", HTMLElement);
   #lamps = [...document.querySelectorAll(".lamp")].filter((lamp) => lamp instanceof HTMLElement);
 
-  clear() {
-    for (const figure of [this.#speed, this.#mean, this.#passed, this.#blocked, this.#seed]) setText(figure, NONE);
-    setText(this.#action, "No drive yet");
-    for (const lamp of this.#lamps) lamp.classList.remove("lit");
-  }
-
-  /** @param {number} seed */
+  /** @param {number | null} seed */
   showSeed(seed) {
-    setText(this.#seed, String(seed));
+    setText(this.#seed, seed === null ? NONE : String(seed));
   }
 
-  /** @param {Scene} scene */
-  show(scene) {
-    const ego = scene.cars[0];
-    if (!ego) return;
-    setText(this.#speed, ego.speed.toFixed(0));
-    setText(this.#mean, scene.meanSpeed.toFixed(1));
-    setText(this.#passed, formatSigned(scene.passed));
-    setText(this.#blocked, String(scene.blocked));
-    const action = ACTIONS[scene.action] ?? "nothing";
-    setText(this.#action, ego.braking ? "Held up by the car ahead" : ACTION_TEXTS[action]);
-    this.#action.classList.toggle("braking", ego.braking);
-    for (const lamp of this.#lamps) lamp.classList.toggle("lit", lamp.dataset.action === action);
+  /** @param {readonly Lamp[]} lamps  those that there are */
+  useLamps(lamps) {
+    for (const lamp of this.#lamps) lamp.hidden = !lamps.some((name) => name === lamp.dataset.lamp);
   }
-}
 
-/** A number with a true minus sign. @param {number} number */
-function formatSigned(number) {
-  return number < 0 ? `−${-number}` : String(number);
+  /** @param {Figures} figures */
+  show({ label, value, unit, rows, lamp, text, warning }) {
+    setText(this.#label, label);
+    setText(this.#value, value);
+    this.#value.classList.toggle("long", value.length > 2);
+    setText(this.#unit, unit);
+    this.#showRows(rows);
+    setText(this.#action, text);
+    this.#action.classList.toggle("warning", warning);
+    for (const each of this.#lamps) each.classList.toggle("lit", each.dataset.lamp === lamp);
+  }
+
+  /** @param {Figures["rows"]} rows */
+  #showRows(rows) {
+    const shown = [...this.#rows.querySelectorAll(".figure")];
+    for (const surplus of shown.slice(rows.length)) surplus.remove();
+    rows.forEach(([name, value, unit, title], i) => {
+      const row = shown[i] ?? this.#addRow();
+      const [dt, number, small] = row.querySelectorAll("dt, dd span, dd small");
+      if (dt) setText(dt, name);
+      if (number) setText(number, value);
+      if (small) setText(small, unit);
+      if (row instanceof HTMLElement) row.title = title ?? "";
+    });
+  }
+
+  #addRow() {
+    const row = make("div", "figure", make("dt"), make("dd", "", make("span"), " ", make("small")));
+    this.#rows.lastElementChild?.before(row); // the last one is the seed's
+    return row;
+  }
 }

@@ -1,13 +1,12 @@
 /** The live stream of a drive over a websocket, which comes back by itself when the connection breaks. */
 
-/** @typedef {import("./api.js").HighwayConfig} HighwayConfig */
-/** @typedef {{type: "start", seed: number, config: HighwayConfig, frames_per_second: number, record_size: number}} Start */
-/** @typedef {{type: "end", speed_mph: number, frames: number, replay: string | null}} End */
+/** @typedef {import("./api.js").World & {type: "start", seed: number}} Start */
+/** @typedef {{type: "end", score: number, frames: number, replay: string | null}} End */
 
 /**
  * @typedef {object} LiveEvents
  * @property {(start: Start) => void} onStart  also after every reconnection; all frames driven so far follow
- * @property {(records: ArrayBuffer) => void} onFrames
+ * @property {(records: Uint8Array) => void} onFrames
  * @property {(end: End) => void} onEnd
  * @property {(reason: string, retryInSeconds: number | null) => void} onTrouble  null: it will not be tried again
  */
@@ -64,7 +63,7 @@ export class LiveStream {
       if (this.#closed || socket !== this.#socket) return;
       this.#watch(QUIET_S);
       if (typeof message.data === "string") this.#read(JSON.parse(message.data));
-      else this.events.onFrames(message.data);
+      else this.events.onFrames(new Uint8Array(message.data));
     });
     socket.addEventListener("close", (event) => {
       if (!this.#closed && socket === this.#socket) this.#lost(event.code);

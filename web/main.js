@@ -49,7 +49,7 @@ class Page {
     this.#board.showTabs(this.#competitions, slug);
     const leaderboard = await fetchLeaderboard(slug, signal);
     this.#board.update(leaderboard);
-    this.#submit.useCompetition(leaderboard.competition);
+    this.#submit.useCompetition(leaderboard.competition, this.#competitions);
     sayNothing();
     await this.#showSubmission(leaderboard, route, signal);
     const busy = leaderboard.pending.some(({ status }) => status !== "failed");
@@ -58,7 +58,7 @@ class Page {
 
   /** @param {Leaderboard} leaderboard @param {Route | null} route @param {AbortSignal} signal */
   async #showSubmission(leaderboard, route, signal) {
-    const { slug } = leaderboard.competition;
+    const { slug, environment } = leaderboard.competition;
     const submission = await this.#choose(leaderboard, route?.id ?? null, signal);
     if (submission === null) return;
     if (submission.competition !== slug) {
@@ -68,12 +68,12 @@ class Page {
     this.#id = submission.id;
     const source = route?.source ?? defaultSource(submission);
     this.#board.select(submission.id);
-    this.#subject.show(submission, source, leaderboard.competition.num_runs);
+    this.#subject.show(submission, source, leaderboard.competition);
     const address = formatRoute({ slug, id: submission.id, source });
     if (address === this.#shown) return;
     this.#shown = address;
-    if (source === null) this.#stage.clear(reasonOfNoRun(submission));
-    else this.#stage.show(submission.id, source);
+    if (source === null) this.#stage.clear(reasonOfNoRun(submission), environment);
+    else this.#stage.show(submission.id, source, environment);
   }
 
   /**
@@ -83,7 +83,7 @@ class Page {
    * @param {AbortSignal} signal
    * @returns {Promise<Submission | null>}
    */
-  async #choose({ entries, pending }, asked, signal) {
+  async #choose({ competition, entries, pending }, asked, signal) {
     const all = [...entries, ...pending];
     const listed = all.find(({ id }) => id === (asked ?? this.#id));
     if (listed) return listed;
@@ -95,7 +95,7 @@ class Page {
       this.#shown = "";
       this.#board.select(null);
       this.#subject.clear();
-      this.#stage.clear(error.message);
+      this.#stage.clear(error.message, competition.environment);
       return null;
     }
   }
@@ -111,13 +111,13 @@ class Page {
 
 /** @param {Submission | Entry} submission @returns {Source | null} */
 function defaultSource(submission) {
-  return "median_run" in submission ? { kind: "run", run: submission.median_run } : null;
+  return "typical_run" in submission ? { kind: "run", run: submission.typical_run } : null;
 }
 
 /** @param {Submission} submission */
 function reasonOfNoRun({ status, error }) {
   if (status === "failed") return `This submission failed, so it has no runs: ${error}`;
-  return "Its runs appear here once it is scored. Until then, drive it live.";
+  return "Its runs appear here once it is scored. Until then, watch it live.";
 }
 
 const notice = byId("notice", HTMLElement);

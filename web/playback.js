@@ -1,47 +1,46 @@
-/** Plays one drive: lets time go by and draws what has changed, only while something changes. */
+/** Plays one run: lets time go by and draws what has changed, only while something changes. */
 
-import { FrameRecords } from "./frames.js";
 import { Player } from "./player.js";
-import { Scene } from "./scene.js";
 
-/** @typedef {import("./api.js").HighwayConfig} HighwayConfig */
+/** @typedef {import("./views.js").View} View */
 
 const MAX_STEP_S = 0.1; // a tab that slept goes on where it was
-const NO_RECORDS = new FrameRecords(0, 0);
 
 export class Playback {
-  /** @type {HighwayConfig | null} */
-  config = null;
-  records = NO_RECORDS;
   player = new Player();
-  scene = new Scene();
   #request = 0;
   #last = 0;
 
-  /** @param {() => void} onMoment  draws `scene` and all that goes with it */
-  constructor(onMoment) {
+  /** @param {View} view  before there is a run @param {() => void} onMoment  draws `view` and all that goes with it */
+  constructor(view, onMoment) {
+    this.view = view;
     this.onMoment = onMoment;
   }
 
-  /** Forget the drive: an empty road. */
-  clear() {
-    this.records = NO_RECORDS;
+  /** Forget the run. @param {View} view  an empty one */
+  clear(view) {
+    this.view = view;
     this.player.reset();
     this.refresh();
   }
 
-  /** @param {HighwayConfig} config @param {{live: boolean, playing: boolean}} drive */
-  open(config, { live, playing }) {
-    this.config = config;
-    this.records = new FrameRecords(config.num_cars, config.num_controlled);
-    this.player.load({ length: config.max_frames, live, playing });
+  /**
+   * Begin a run.
+   * @param {View} view
+   * @param {{length: number, framesPerSecond: number, live: boolean, playing: boolean}} run
+   */
+  open(view, run) {
+    this.view = view;
+    this.player.load(run);
     this.refresh();
   }
 
-  /** @param {ArrayBuffer} bytes */
+  /** @param {Uint8Array} bytes */
   append(bytes) {
-    this.records.append(bytes);
-    this.player.extend(this.records.firstFrame, this.records.lastFrame);
+    const { records } = this.view;
+    records.append(bytes);
+    if (records.count === 0) return;
+    this.player.extend(records.firstFrame, records.lastFrame);
     this.refresh();
   }
 
@@ -62,7 +61,6 @@ export class Playback {
     this.#request = 0;
     const seconds = Math.min(MAX_STEP_S, Math.max(0, now - this.#last) / 1000);
     this.player.advance(seconds);
-    this.scene.update(this.records, this.player.position);
     this.onMoment();
     if (this.player.state !== "playing") return;
     this.#last = now;

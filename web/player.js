@@ -22,26 +22,27 @@ export class Player {
   following = false;
   /** Whether frames are still being driven. */
   live = false;
+  /** Whether all frames are here. */
+  complete = false;
   hasFrames = false;
 
-  /** @param {number} [framesPerSecond] */
-  constructor(framesPerSecond = 60) {
-    this.framesPerSecond = framesPerSecond;
-  }
+  framesPerSecond = 60;
 
   /** Forget the drive; the chosen speed stays, until a live drive begins. */
   reset() {
     this.position = this.first = this.last = this.length = 0;
-    this.playing = this.following = this.live = this.hasFrames = false;
+    this.playing = this.following = this.live = this.complete = this.hasFrames = false;
   }
 
   /**
    * Begin a drive.
-   * @param {{length: number, live: boolean, playing: boolean}} drive
+   * @param {{length: number, framesPerSecond?: number, live: boolean, playing: boolean}} drive  length: frames, 0 where
+   *   nobody knows
    */
-  load({ length, live, playing }) {
+  load({ length, framesPerSecond = 60, live, playing }) {
     this.reset();
     this.length = length;
+    this.framesPerSecond = framesPerSecond;
     this.live = live;
     this.playing = playing;
     this.following = live && playing;
@@ -66,6 +67,7 @@ export class Player {
 
   /** No more frames will come. */
   finish() {
+    this.complete = true;
     this.live = false;
     this.following = false;
     this.length = this.last;
@@ -74,9 +76,9 @@ export class Player {
   /** @returns {PlayerState} */
   get state() {
     if (!this.hasFrames) return "empty";
-    if (!this.live && this.position >= this.last) return "ended";
+    if (this.complete && this.position >= this.last) return "ended";
     if (!this.playing) return "paused";
-    return this.live && this.position >= this.last ? "waiting" : "playing";
+    return this.position >= this.last ? "waiting" : "playing";
   }
 
   get #followed() {
@@ -145,7 +147,7 @@ export class Player {
       this.following = true;
       this.speed = 1;
     }
-    if (!this.live && this.position >= this.last) this.playing = false;
+    if (this.complete && this.position >= this.last) this.playing = false;
     return this.position !== before;
   }
 

@@ -8,7 +8,8 @@ import { unzip } from "./unzip.js";
  * @typedef {{type: "convolution", filters: number, kernel_size: [number, number], strides: [number, number],
  *   padding: "valid" | "same", activation: string}} ConvolutionEntry
  */
-/** @typedef {DenseEntry | ConvolutionEntry | {type: "normalisation"} | {type: "flatten"}} LayerEntry */
+/** @typedef {{type: "transpose", axes: number[]}} TransposeEntry */
+/** @typedef {DenseEntry | ConvolutionEntry | TransposeEntry | {type: "normalisation"} | {type: "flatten"}} LayerEntry */
 /** @typedef {{lanes_side: number, patches_ahead: number, patches_behind: number, temporal_window: number}} Observation */
 
 /**
@@ -21,16 +22,20 @@ import { unzip } from "./unzip.js";
  */
 
 const FORMAT = "sevenlanes-policy/1";
+const HIGHWAY = "sevenlanes/Highway-v0"; // the world that this page can simulate
 const NUM_ACTIONS = 5;
 const DEFAULTS = { activation: "linear", strides: [1, 1], padding: "valid" };
-const CHOICES = { type: ["dense", "convolution", "normalisation", "flatten"], activation: ["linear", "relu", "tanh"] };
+const CHOICES = {
+  type: ["dense", "convolution", "normalisation", "transpose", "flatten"],
+  activation: ["linear", "relu", "tanh"],
+};
 
 /** @param {LayerEntry} layer @param {readonly number[]} inputs @returns {Record<string, number[]>} */
 function weightShapes(layer, inputs) {
   const last = inputs[inputs.length - 1] ?? 1;
   if (layer.type === "dense") return { kernel: [last, layer.units], bias: [layer.units] };
   if (layer.type === "normalisation") return { scale: [last], offset: [last] };
-  if (layer.type === "flatten") return {};
+  if (layer.type === "flatten" || layer.type === "transpose") return {};
   return { kernel: [...layer.kernel_size, last, layer.filters], bias: [layer.filters] };
 }
 
@@ -81,6 +86,12 @@ export async function readPolicy(content) {
   if (!manifestBytes || !weightBytes) throw new RangeError("A policy file must hold manifest.json and weights.safetensors.");
   const manifest = JSON.parse(new TextDecoder().decode(manifestBytes));
   if (manifest.format !== FORMAT) throw new RangeError(`The policy's format must be ${FORMAT}, got ${manifest.format}.`);
+  if (manifest.environment !== HIGHWAY) {
+    throw new RangeError(
+      `This policy plays ${manifest.environment}, and a page computes only drives on ${HIGHWAY}; ` +
+        "submit it, and watch it on the server's board.",
+    );
+  }
   const layers = /** @type {LayerEntry[]} */ (manifest.layers.map(layerOf));
   const inputShape = inputShapeOf(manifest.observation, layers);
   const tensors = readTensors(weightBytes);

@@ -22,7 +22,32 @@ export function outputShape(layer, inputs) {
   if (layer.type === "dense") return [layer.units];
   if (layer.type === "flatten") return [sizeOf(inputs)];
   if (layer.type === "normalisation") return [...inputs];
+  if (layer.type === "transpose") return transposedShape(layer.axes, inputs);
   return [outputLength(layer, inputs, 0), outputLength(layer, inputs, 1), layer.filters];
+}
+
+/** @param {readonly number[]} axes @param {readonly number[]} inputs */
+function transposedShape(axes, inputs) {
+  if (String([...axes].sort()) !== String(inputs.map((_, axis) => axis))) {
+    throw new RangeError(`A transpose layer's axes must be those of the shape ${inputs} in some order, got ${axes}.`);
+  }
+  return axes.map((axis) => inputs[axis] ?? 0);
+}
+
+/**
+ * For each number of the transposed array the place of the same number before.
+ * @param {readonly number[]} axes
+ * @param {readonly number[]} inputs  the shape before
+ */
+function transposedPlaces(axes, inputs) {
+  const strides = inputs.map((_, axis) => sizeOf(inputs.slice(axis + 1)));
+  /** @type {number[]} */
+  let places = [0];
+  for (const axis of axes) {
+    const along = Array.from({ length: inputs[axis] ?? 0 }, (_, i) => i * (strides[axis] ?? 0));
+    places = places.flatMap((place) => along.map((offset) => place + offset));
+  }
+  return places;
 }
 
 /** @param {ConvolutionEntry} layer @param {readonly number[]} inputs @param {0 | 1} axis */
@@ -103,6 +128,7 @@ export class PolicyNetwork {
     if (layer.type === "flatten") return []; // the same numbers in another shape
     const { kernels, description } = this.#core;
     const outputs = this.#core.allocate(Float32Array, this.batch * sizeOf(shape));
+    if (layer.type === "transpose") return [this.#transposition(layer.axes, inputShape, inputs, outputs)];
     const to = outputs.pointer;
     const pointer = (/** @type {string} */ name) => weights[name]?.pointer ?? 0;
     if (layer.type === "normalisation") {
@@ -121,6 +147,24 @@ export class PolicyNetwork {
     }
     const sizes = this.#core.putInts(this.#convolutionSizes(layer, inputShape, shape));
     return [{ run: () => kernels.convolve(inputs.pointer, sizes.pointer, kernel, bias, to), outputs }, activate];
+  }
+
+  /**
+   * The same numbers in another order: no arithmetic, so no kernel.
+   * @param {readonly number[]} axes
+   * @param {readonly number[]} inputShape
+   * @param {Floats} inputs
+   * @param {Floats} outputs
+   * @returns {Step}
+   */
+  #transposition(axes, inputShape, inputs, outputs) {
+    const places = transposedPlaces(axes, inputShape);
+    const run = () => {
+      for (let row = 0, at = 0; row < outputs.length; row += places.length) {
+        for (const place of places) outputs.array[at++] = inputs.array[row + place] ?? 0;
+      }
+    };
+    return { run, outputs };
   }
 
   /** @param {ConvolutionEntry} layer @param {readonly number[]} inputs @param {readonly number[]} outputs */

@@ -1,11 +1,11 @@
 /** The highway from above: everything drives up, the view follows the ego car. */
 
-import { SharpCanvas, token } from "./canvas.js";
 import { drawCar } from "./car.js";
 import { drawWindow } from "./observation-window.js";
 import { colourOf } from "./speed-scale.js";
 
 /** @typedef {import("./api.js").HighwayConfig} HighwayConfig */
+/** @typedef {import("./canvas.js").SharpCanvas} SharpCanvas */
 /** @typedef {import("./scene.js").Scene} Scene */
 
 const MAP_CELLS = 70;
@@ -24,88 +24,77 @@ const BLINK_FRAMES = 8;
 /** @typedef {{left: number, lane: number, cell: number, lanes: number, width: number, height: number}} Geometry  CSS pixels */
 
 export class RoadView {
-  #colours;
-
-  /**
-   * @param {HTMLCanvasElement} element
-   * @param {() => void} onResize  the road must be drawn again
-   */
-  constructor(element, onResize) {
-    this.canvas = new SharpCanvas(element, onResize);
-    this.showsWindow = false; // whether what the ego car observes is marked
-    this.#colours = coloursOf(element);
-  }
-
-  /** Take the colours of the page's theme anew. */
-  readColours() {
-    this.#colours = coloursOf(this.canvas.element);
-  }
-
-  /** @param {Scene} scene @param {HighwayConfig | null} config  null: no drive has been shown yet */
-  draw(scene, config) {
-    const { width, height } = this.canvas;
+  showsWindow = false; // whether what the ego car observes is marked
+  /** @param {SharpCanvas} canvas @param {Scene} scene @param {HighwayConfig | null} config  null: no drive has been shown yet */
+  draw(canvas, scene, config) {
+    const { width, height } = canvas;
     if (width === 0 || height === 0) return;
-    const ctx = this.canvas.begin();
+    const ctx = canvas.begin();
     const cell = height / MAP_CELLS;
     const lanes = config?.lanes ?? DEFAULT_LANES;
     const lane = Math.min((width * 0.86) / lanes, cell * LANE_CELLS);
     const at = { left: (width - lane * lanes) / 2, lane, cell, lanes, width, height };
-    this.#drawGround(ctx, at, scene.road);
-    this.#drawCars(ctx, at, scene);
+    drawGround(ctx, at, scene.road, coloursOf(canvas));
+    drawCars(ctx, at, scene);
     if (this.showsWindow && config && scene.cars.length > 0) drawWindow(ctx, at, scene, config);
-  }
-
-  /** @param {CanvasRenderingContext2D} ctx @param {Geometry} at @param {number} road  cells */
-  #drawGround(ctx, at, road) {
-    const { verge, bush, asphalt, line, edge, median } = this.#colours;
-    const right = at.left + at.lane * at.lanes;
-    const shoulder = at.lane * 0.2;
-    ctx.fillStyle = verge;
-    ctx.fillRect(0, 0, at.width, at.height);
-    ctx.fillStyle = bush;
-    drawBushes(ctx, at, road, at.left - shoulder, right + shoulder);
-    ctx.fillStyle = asphalt;
-    ctx.fillRect(at.left - shoulder, 0, right - at.left + 2 * shoulder, at.height);
-    const thin = Math.max(1.25, at.lane * 0.055);
-    ctx.fillStyle = median;
-    ctx.fillRect(at.left - thin, 0, thin, at.height);
-    ctx.fillStyle = edge;
-    ctx.fillRect(right, 0, thin, at.height);
-    drawPosts(ctx, at, road, at.left - shoulder - thin * 3, right + shoulder + thin);
-    ctx.fillStyle = line;
-    const dash = DASH_CELLS * at.cell;
-    for (let y = ((road % DASH_EVERY_CELLS) - DASH_EVERY_CELLS) * at.cell; y < at.height; y += DASH_EVERY_CELLS * at.cell) {
-      for (let i = 1; i < at.lanes; i++) ctx.fillRect(at.left + i * at.lane - thin / 2, y, thin, dash);
-    }
-  }
-
-  /** @param {CanvasRenderingContext2D} ctx @param {Geometry} at @param {Scene} scene */
-  #drawCars(ctx, at, scene) {
-    const blink = Math.floor(scene.frame / BLINK_FRAMES) % 2 === 0;
-    // The ego car last, so that its halo and beams lie over its neighbours' shadows.
-    for (let i = scene.cars.length - 1; i >= 0; i--) {
-      const car = scene.cars[i];
-      if (!car) continue;
-      const box = {
-        x: at.left + (car.lateral + 0.5) * at.lane,
-        y: car.position * at.cell,
-        width: at.lane * CAR_LANES,
-        length: CAR_CELLS * at.cell,
-      };
-      drawCar(ctx, box, car, colourOf(car.speed), blink);
-    }
   }
 }
 
-/** The colours of the page's theme. @param {Element} element */
-function coloursOf(element) {
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Geometry} at
+ * @param {number} road  cells
+ * @param {ReturnType<typeof coloursOf>} colours
+ */
+function drawGround(ctx, at, road, colours) {
+  const { verge, bush, asphalt, line, edge, median } = colours;
+  const right = at.left + at.lane * at.lanes;
+  const shoulder = at.lane * 0.2;
+  ctx.fillStyle = verge;
+  ctx.fillRect(0, 0, at.width, at.height);
+  ctx.fillStyle = bush;
+  drawBushes(ctx, at, road, at.left - shoulder, right + shoulder);
+  ctx.fillStyle = asphalt;
+  ctx.fillRect(at.left - shoulder, 0, right - at.left + 2 * shoulder, at.height);
+  const thin = Math.max(1.25, at.lane * 0.055);
+  ctx.fillStyle = median;
+  ctx.fillRect(at.left - thin, 0, thin, at.height);
+  ctx.fillStyle = edge;
+  ctx.fillRect(right, 0, thin, at.height);
+  drawPosts(ctx, at, road, at.left - shoulder - thin * 3, right + shoulder + thin);
+  ctx.fillStyle = line;
+  const dash = DASH_CELLS * at.cell;
+  for (let y = ((road % DASH_EVERY_CELLS) - DASH_EVERY_CELLS) * at.cell; y < at.height; y += DASH_EVERY_CELLS * at.cell) {
+    for (let i = 1; i < at.lanes; i++) ctx.fillRect(at.left + i * at.lane - thin / 2, y, thin, dash);
+  }
+}
+
+/** @param {CanvasRenderingContext2D} ctx @param {Geometry} at @param {Scene} scene */
+function drawCars(ctx, at, scene) {
+  const blink = Math.floor(scene.frame / BLINK_FRAMES) % 2 === 0;
+  // The ego car last, so that its halo and beams lie over its neighbours' shadows.
+  for (let i = scene.cars.length - 1; i >= 0; i--) {
+    const car = scene.cars[i];
+    if (!car) continue;
+    const box = {
+      x: at.left + (car.lateral + 0.5) * at.lane,
+      y: car.position * at.cell,
+      width: at.lane * CAR_LANES,
+      length: CAR_CELLS * at.cell,
+    };
+    drawCar(ctx, box, car, colourOf(car.speed), blink);
+  }
+}
+
+/** The colours of the page's theme. @param {SharpCanvas} canvas */
+function coloursOf(canvas) {
   return {
-    verge: token(element, "--verge"),
-    bush: token(element, "--bush"),
-    asphalt: token(element, "--asphalt"),
-    line: token(element, "--lane-line"),
-    edge: token(element, "--edge-line"),
-    median: token(element, "--median-line"),
+    verge: canvas.colour("--verge"),
+    bush: canvas.colour("--bush"),
+    asphalt: canvas.colour("--asphalt"),
+    line: canvas.colour("--lane-line"),
+    edge: canvas.colour("--edge-line"),
+    median: canvas.colour("--median-line"),
   };
 }
 

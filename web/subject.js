@@ -1,10 +1,11 @@
 /** Who drives on the stage, and the choice of drives. */
 
 import { setCurrent } from "./board.js";
-import { authorOf, formatMph, stateOf } from "./board-rows.js";
+import { authorOf, formatScore, stateOf } from "./board-rows.js";
 import { byId, setText } from "./elements.js";
 import { formatRoute } from "./route.js";
 
+/** @typedef {import("./api.js").Competition} Competition */
 /** @typedef {import("./api.js").Entry} Entry */
 /** @typedef {import("./api.js").Submission} Submission */
 /** @typedef {import("./route.js").Source} Source */
@@ -14,7 +15,7 @@ export class Subject {
   #detail = byId("subject-detail", HTMLElement);
   #live = byId("source-live", HTMLAnchorElement);
   #runs = {
-    median_run: byId("source-median", HTMLAnchorElement),
+    typical_run: byId("source-typical", HTMLAnchorElement),
     best_run: byId("source-best", HTMLAnchorElement),
     worst_run: byId("source-worst", HTMLAnchorElement),
   };
@@ -35,9 +36,9 @@ export class Subject {
   /**
    * @param {Submission | Entry} submission
    * @param {Source | null} source  what is shown of it
-   * @param {number} numRuns
+   * @param {Competition} competition
    */
-  show(submission, source, numRuns) {
+  show(submission, source, competition) {
     this.#submission = submission;
     setText(this.#name, submission.name);
     setText(this.#detail, detailOf(submission));
@@ -47,7 +48,8 @@ export class Subject {
     setCurrent(this.#live, source?.kind === "live");
     for (const [key, link] of Object.entries(this.#runs)) this.#showRun(link, key, submission, source);
     this.#chooser.hidden = submission.status !== "scored";
-    this.#run.max = String(numRuns - 1);
+    this.#run.max = String(competition.num_runs - 1);
+    setText(this.#runs.typical_run, competition.statistic === "median" ? "Median" : "Typical");
     if (document.activeElement !== this.#run) this.#run.value = source?.kind === "run" ? String(source.run) : "";
   }
 
@@ -75,7 +77,7 @@ function detailOf(submission) {
   const author = authorOf(submission);
   if (submission.score === null) return `${author}, ${stateOf(submission).toLowerCase()}`;
   const rank = "rank" in submission ? `, rank ${submission.rank}` : "";
-  return `${author}${rank}, ${formatMph(submission.score)} mph`;
+  return `${author}${rank}, ${formatScore(submission.score)} ${submission.unit}`;
 }
 
 /** @param {Submission} submission @param {Source} source */

@@ -1,13 +1,10 @@
-/** The ego car's speed over the whole drive, behind the seek slider. */
+/** How the run goes over its whole time, behind the seek slider: on the highway the ego car's speed. */
 
-import { SharpCanvas, token } from "./canvas.js";
-import { TOP_SPEED_MPH } from "./speed-scale.js";
+import { SharpCanvas } from "./canvas.js";
 
-/** @typedef {import("./frames.js").FrameRecords} FrameRecords */
+/** @typedef {import("./views.js").View} View */
 
-const SCALE_MPH = 1.12 * TOP_SPEED_MPH; // room above the fastest
-
-export class SpeedTrace {
+export class Trace {
   #drawn = "";
 
   /** @param {HTMLCanvasElement} element @param {() => void} onResize */
@@ -18,38 +15,41 @@ export class SpeedTrace {
     });
   }
 
-  /** Draw it again even if nothing but the colours changed. */
-  refresh() {
+  /** The page's theme is another one. */
+  forgetColours() {
+    this.canvas.forgetColours();
     this.#drawn = "";
   }
 
   /**
-   * @param {FrameRecords} records
-   * @param {number} length  frames of the whole drive
+   * @param {View} view
+   * @param {number} length  frames of the whole run
    * @param {number} position  the frame shown
    */
-  draw(records, length, position) {
-    const { width, height, element } = this.canvas;
+  draw(view, length, position) {
+    const { width, height } = this.canvas;
+    const { records } = view;
     const x = length > 0 ? Math.round((position / length) * width * 2) / 2 : 0;
     const wanted = `${records.count} ${length} ${x} ${width}`;
     if (wanted === this.#drawn || width === 0) return;
     this.#drawn = wanted;
     const ctx = this.canvas.begin();
     if (records.count < 2 || length === 0) return;
-    const curve = this.#curve(records, length);
-    ctx.fillStyle = token(element, "--trace");
+    const curve = this.#curve(view, length);
+    ctx.fillStyle = this.canvas.colour("--trace");
     ctx.fill(curve);
     ctx.save();
     ctx.beginPath();
     ctx.rect(0, 0, x, height);
     ctx.clip();
-    ctx.fillStyle = token(element, "--trace-past");
+    ctx.fillStyle = this.canvas.colour("--trace-past");
     ctx.fill(curve);
     ctx.restore();
   }
 
-  /** @param {FrameRecords} records @param {number} length */
-  #curve(records, length) {
+  /** @param {View} view @param {number} length */
+  #curve(view, length) {
+    const { records } = view;
     const { width, height } = this.canvas;
     const path = new Path2D();
     const end = (records.lastFrame / length) * width;
@@ -58,8 +58,8 @@ export class SpeedTrace {
       const from = records.find((x / width) * length);
       const to = Math.min(records.count, from + Math.max(1, Math.ceil((1.5 / width) * length)));
       let sum = 0;
-      for (let i = from; i < to; i++) sum += records.speed(i, 0);
-      path.lineTo(x, height * (1 - sum / (to - from) / SCALE_MPH));
+      for (let i = from; i < to; i++) sum += view.level(i);
+      path.lineTo(x, height * (1 - sum / (to - from)));
     }
     path.lineTo(end, height);
     path.closePath();

@@ -7,7 +7,11 @@ however that happens.
 from __future__ import annotations
 
 import os
+import signal
+import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
@@ -64,9 +68,20 @@ def connect(address: str = OWN, num_cpus: int = 2) -> None:
         }
     variables = {key: os.environ[key] for key in PASSED_ON if key in os.environ}
     try:
-        with holding_notes(), warnings.catch_warnings():
+        with holding_notes(), _keeping_handler_of_term(), warnings.catch_warnings():
             # Ray announces a coming change of how it hides GPUs from tasks without one; it touches nothing here.
             warnings.filterwarnings("ignore", "Tip: In future versions of Ray", FutureWarning)
             ray.init(runtime_env={"env_vars": variables}, **options)
     except (ConnectionError, ValueError, RuntimeError, TimeoutError) as error:
         raise InvalidInput(f"no Ray cluster answers at {address or 'this machine'!r}: {error}") from error
+
+
+@contextmanager
+def _keeping_handler_of_term() -> Iterator[None]:
+    """Inside, Ray puts a handler of SIGTERM into place that ends the program; afterwards ours, which saves, stands."""
+    handler = signal.getsignal(signal.SIGTERM)
+    try:
+        yield
+    finally:
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, handler)

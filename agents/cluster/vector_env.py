@@ -32,6 +32,8 @@ MAX_LOSSES_IN_A_ROW = 3  # of one worker, without an answer in between
 class RayVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], Any]):
     """`num_envs` environments of a world, spread evenly over `num_workers` processes that Ray places.
 
+    Cars of one highway stay together, so there may be some more, as in `World.make_envs`; such a group has one seed.
+
     A worker that dies or does not answer is replaced. Its environments then report their episodes truncated, with
     reward 0, and begin new ones at the step after, as in any NEXT_STEP autoreset. Infos are not sent.
 
@@ -39,12 +41,13 @@ class RayVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], Any]):
     """
 
     def __init__(self, world: World, num_envs: int, num_workers: int) -> None:
-        if not 1 <= num_workers <= num_envs:
+        size, num_groups = world.group_size, -(-num_envs // world.group_size)
+        if not 1 <= num_workers <= num_groups:
             raise InvalidInput(
-                f"num_workers must be from 1 to the {num_envs} environments that they share, got {num_workers}."
+                f"num_workers must be from 1 to the {num_groups} environments that they share, got {num_workers}."
             )
         probe = world.make_envs(1)  # what is wrong with the world is told here, without a worker
-        self.num_envs = num_envs
+        self.num_envs = num_envs = num_groups * size
         self.metadata = dict(probe.metadata)
         self.single_observation_space = probe.single_observation_space
         self.single_action_space = probe.single_action_space
@@ -52,7 +55,8 @@ class RayVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], Any]):
         self.action_space = batch_space(self.single_action_space, num_envs)
         probe.close()
         self._world = world
-        self._rows = split(num_envs, num_workers)
+        self._groups = split(num_groups, num_workers)
+        self._rows = [slice(part.start * size, part.stop * size) for part in self._groups]
         self._observations: NDArray[Any] = np.zeros(
             self.observation_space.shape or (), self.observation_space.dtype
         )
@@ -70,8 +74,8 @@ class RayVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], Any]):
         if seed is not None and not isinstance(seed, list):
             super().reset(seed=seed)
         parts = [
-            seed if seed is None else seed[rows] if isinstance(seed, list) else seed + rows.start
-            for rows in self._rows
+            seed if seed is None else seed[part] if isinstance(seed, list) else seed + part.start
+            for part in self._groups
         ]
         self._observations = np.concatenate(self._ask("reset", parts))
         return self._observations, {}

@@ -22,6 +22,11 @@ MAX_TRIALS = 10_000
 NUMBER = "05d"  # how trials are numbered
 
 
+def number_of(trial_id: str) -> int:
+    """Tune's trials are called PREFIX_00000, PREFIX_00001 and so on."""
+    return int(trial_id.rpartition("_")[2])
+
+
 @dataclass(frozen=True)
 class SweepPlan:
     """Trainings of one algorithm with settings drawn from a space. Raises `InvalidInput` for one that can not be.

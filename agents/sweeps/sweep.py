@@ -20,9 +20,8 @@ from ..cluster.connection import connect
 from .plan import SweepFolder, SweepPlan
 
 if TYPE_CHECKING:
-    from .watcher import Report
+    from .watcher import Report, SweepProgress
 
-REDUCTION_FACTOR = 3  # one in so many goes on
 MAX_FAILURES = 3  # of a trial, when its process dies; it goes on from its checkpoint
 # Read by Tune: no copies of the runs' records in its own formats; the way of printing that can be silent.
 TUNE_SETTINGS = {"TUNE_DISABLE_AUTO_CALLBACK_LOGGERS": "1", "RAY_AIR_NEW_OUTPUT": "0"}
@@ -55,18 +54,16 @@ def run_sweep(
 def _new_tuner(plan: SweepPlan, folder: SweepFolder) -> Any:
     """Tune, told what to draw and when to give up."""
     from ray import tune
-    from ray.tune.schedulers import ASHAScheduler
     from ray.tune.search import BasicVariantGenerator
 
+    from .halving import Halving
     from .trial import describe
     from .watcher import Watcher
 
     drawn = {key: distribution.as_tune_has_it(tune) for key, distribution in plan.space.items()}
     first = {key: distribution.arguments[0] for key, distribution in plan.space.items()}
     num_validations = plan.config(first).num_validations
-    halving = ASHAScheduler(
-        time_attr="validations", max_t=num_validations, grace_period=1, reduction_factor=REDUCTION_FACTOR
-    )
+    halving = Halving(folder.path.resolve(), num_validations)
     return tune.Tuner(
         _trainable(plan),
         param_space=describe(plan, folder, drawn),
@@ -110,7 +107,7 @@ def _trainable(plan: SweepPlan) -> Any:
 
 
 @contextmanager
-def _watching(plan: SweepPlan, report: Report) -> Iterator[list[Any]]:
+def _watching(plan: SweepPlan, report: Report) -> Iterator[list[SweepProgress]]:
     """Inside, Tune's steps are reported; gives the list that holds the last report."""
     from .watcher import SweepProgress, Watcher
 
@@ -129,13 +126,20 @@ def _watching(plan: SweepPlan, report: Report) -> Iterator[list[Any]]:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Inside, Tune prints nothing: the caller shows progress and failures. Its handler of Ctrl-C ends here too."""
-    logger = logging.getLogger("ray.tune")
-    level, handler = logger.level, signal.getsignal(signal.SIGINT)
+    """Inside, Tune prints nothing: the caller shows progress and failures. Afterwards its handler of Ctrl-C is gone.
+
+    What clusters send before they take a machine away (SIGTERM) counts as Ctrl-C.
+    """
+    logger, level = logging.getLogger("ray.tune"), logging.getLogger("ray.tune").level
+    on_main_thread = threading.current_thread() is threading.main_thread()
+    handlers = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
     logger.setLevel(logging.CRITICAL)
+    if on_main_thread:
+        signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         yield
     finally:
         logger.setLevel(level)
-        if threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGINT, handler)
+        if on_main_thread:
+            for each, handler in handlers.items():
+                signal.signal(each, handler)

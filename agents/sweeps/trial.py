@@ -15,19 +15,19 @@ from ray import tune
 from ..progress import Progress
 from ..progress_log import ProgressLog, read_rows
 from ..train import train
-from .plan import SweepFolder, SweepPlan
+from .plan import SweepFolder, SweepPlan, number_of
 
 NOT_YET = float("-inf")  # the score before the first validation
 
 
-class Trial(tune.Trainable):  # type: ignore[misc]
+class Trial(tune.Trainable):
     """Reports about once a second: the best validation score, validations so far, the fraction of the budget."""
 
     def setup(self, config: dict[str, Any]) -> None:
         """Begin, or go on with, the training that `config` describes (see `describe`)."""
         plan = SweepPlan.from_dict(config["plan"])
         os.environ.setdefault("TF_NUM_INTRAOP_THREADS", str(max(1, int(plan.cpus))))
-        folder = SweepFolder(Path(config["folder"])).trial(int(self.trial_id.rpartition("_")[2]))
+        folder = SweepFolder(Path(config["folder"])).trial(number_of(self.trial_id))
         settings = plan.config(config["chosen"])
         self._num_validations = settings.num_validations
         self._last: dict[str, Any] = {"score": NOT_YET, "validations": 0, "fraction": 0.0}

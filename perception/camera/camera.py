@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,17 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...envs.errors import InvalidInput
-from .bodies import BODIES, body_planes, body_sizes
-from .canvas import canvas_of
-from .cars import AHEAD, BLINKER, BLUE, BODY, BRAKING, CAR_COLUMNS, NUMBER, RED, RIGHT
-from .colour import tone_table
-from .conditions import CONDITIONS, Condition, varied
-from .draw import bounds, draw
-from .looks import OWN_PAINT, bodies_of, paints_of
+from .conditions import Condition, condition_of, varied
+from .looks import bodies_of, paints_of
 from .projection import CameraConfig
+from .rendering.bodies import BODIES, body_planes, body_sizes
+from .rendering.canvas import canvas_of
+from .rendering.car_columns import AHEAD, BLINKER, BLUE, BODY, BRAKING, CAR_COLUMNS, NUMBER, RED, RIGHT
+from .rendering.colour import tone_table
+from .rendering.draw import bounds, draw
+from .rendering.view import View
 from .scene import Scenes
-from .view import view_of
+from .units import LANE_WIDTH_M
 
+# A name of `conditions.CONDITIONS` or a condition, one for all pictures or one each.
+Chosen = str | Condition | Sequence[str | Condition]
 BLINK_FRAMES = 10  # for which a blinker shines, and then does not
 
 
@@ -61,8 +65,8 @@ class Camera:
         self._canvas = canvas_of(self.config.height, self.config.width)
         self._planes, self._sizes, self._tones = body_planes(), body_sizes(), tone_table()
 
-    def render(self, scenes: Scenes, conditions: str | Sequence[str] = "day") -> NDArray[np.uint8]:
-        """Images uint8 [N, H, W, 3]; `conditions`: of `conditions.CONDITIONS`, one for all or one each."""
+    def render(self, scenes: Scenes, conditions: Chosen = "day") -> NDArray[np.uint8]:
+        """Images uint8 [N, H, W, 3] of N moments."""
         config = self.config
         images = np.empty((len(scenes), config.height, config.width, 3), np.uint8)
         named = conditions_of(conditions, len(scenes))
@@ -72,7 +76,7 @@ class Camera:
             self._draw(scenes, index, condition, cars[index], images[index], covered)
         return images
 
-    def shoot(self, scenes: Scenes, conditions: str | Sequence[str] = "day") -> Pictures:
+    def shoot(self, scenes: Scenes, conditions: Chosen = "day") -> Pictures:
         """Images and labels; see `render`."""
         config, (count, cars) = self.config, scenes.distance.shape
         images = np.empty((count, config.height, config.width, 3), np.uint8)
@@ -99,18 +103,18 @@ class Camera:
     ) -> None:
         view = view_of(self.config, scenes, index)
         now = varied(condition, view.seed)
-        draw(self._canvas, view, now, self._planes, self._sizes, cars, OWN_PAINT, self._tones, image, covered)
+        red, green, blue = paints_of(scenes.seed[index], scenes.viewer[index])
+        paint = (float(red), float(green), float(blue))
+        draw(self._canvas, view, now, self._planes, self._sizes, cars, paint, self._tones, image, covered)
 
 
-def conditions_of(names: str | Sequence[str], count: int) -> list[Condition]:
+def conditions_of(chosen: Chosen, count: int) -> list[Condition]:
     """The conditions of `count` pictures; raises `InvalidInput` for an unknown name or another number of them."""
-    names = [names] * count if isinstance(names, str) else list(names)
-    if len(names) != count:
-        raise InvalidInput(f"conditions must be one name or {count} names, one a picture, got {len(names)}.")
-    for name in names:
-        if name not in CONDITIONS:
-            raise InvalidInput(f"a condition must be one of {', '.join(CONDITIONS)}, got {name!r}.")
-    return [CONDITIONS[name] for name in names]
+    if isinstance(chosen, str | Condition):
+        chosen = [chosen] * count
+    if len(chosen) != count:
+        raise InvalidInput(f"conditions must be one for all or {count}, one a picture, got {len(chosen)}.")
+    return [condition_of(each) if isinstance(each, str) else each for each in chosen]
 
 
 def car_rows(scenes: Scenes, config: CameraConfig) -> list[NDArray[np.float64]]:
@@ -134,3 +138,28 @@ def car_rows(scenes: Scenes, config: CameraConfig) -> list[NDArray[np.float64]]:
         np.ascontiguousarray(rows[index][[car for car in order[index] if car != scenes.viewer[index]]])
         for index in range(count)
     ]
+
+
+def view_of(config: CameraConfig, scenes: Scenes, index: int) -> View:
+    """Where the camera is at moment `index`."""
+    pitch = math.radians(config.pitch)
+    return View(
+        rows=config.height,
+        columns=config.width,
+        samples=config.samples,
+        focal=config.focal,
+        middle_row=config.height / 2,
+        middle_column=config.width / 2,
+        sine=math.sin(pitch),
+        cosine=math.cos(pitch),
+        height=float(config.eye_height_m),
+        across=float(scenes.across[index] + config.eye_right_m),
+        along=float(scenes.along[index] - config.eye_behind_front_m),
+        bonnet=float(config.eye_behind_front_m),
+        seat=float(config.eye_right_m),
+        road=scenes.lanes * LANE_WIDTH_M,
+        seed=int(scenes.seed[index]),
+        frame=int(scenes.frame[index]),
+        viewer=int(scenes.viewer[index]),
+        noise=float(config.noise),
+    )

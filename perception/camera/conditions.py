@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from .colour import Colour, srgb
+from ...envs.errors import InvalidInput
+from .rendering.colour import Colour, srgb
 
 
 class Condition(NamedTuple):
-    """One kind of light and weather. Colours are linear light (`colour.py`); directions are slopes seen from the car."""
+    """One kind of light and weather. Colours are linear light (`colour.py`); directions are seen from the car."""
 
     zenith: Colour  # the sky above
     horizon: Colour  # the sky at the horizon, and so the haze
@@ -133,6 +134,22 @@ CONDITIONS: dict[str, Condition] = {
     "glare": GLARE,
     "night-rain": NIGHT_RAIN,
 }
+
+
+def between(first: Condition, second: Condition, part: float) -> Condition:
+    """The condition `part` (0 to 1) of the way from one to another."""
+
+    def mixed(a: Any, b: Any) -> Any:
+        return tuple(map(mixed, a, b)) if isinstance(a, tuple) else a + (b - a) * part
+
+    return Condition(*map(mixed, first, second))
+
+
+def condition_of(name: str) -> Condition:
+    """The condition of a name; raises `InvalidInput` for an unknown one."""
+    if name not in CONDITIONS:
+        raise InvalidInput(f"a condition must be one of {', '.join(CONDITIONS)}, got {name!r}.")
+    return CONDITIONS[name]
 
 
 def varied(condition: Condition, seed: int) -> Condition:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .bodies import BODIES
-from .colour import srgb
+from .rendering.bodies import BODIES
+from .rendering.colour import srgb
 
 PAINTS = (
     srgb(232, 232, 226),  # white
@@ -23,19 +23,20 @@ PAINTS = (
     srgb(196, 112, 62),  # copper
     srgb(120, 150, 158),  # pale blue
 )
-OWN_PAINT = srgb(0, 97, 74)
+EGO_PAINT = srgb(0, 97, 74)
 SHARES = (0.24, 0.18, 0.18, 0.20, 0.12, 0.08)  # of the bodies
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
 def _even(seeds: NDArray[np.int64], cars: NDArray[np.int64], salt: int) -> NDArray[np.float64]:
     """Even numbers from 0 to 1 for each seed and car: splitmix64 (Steele, Lea, Flood, OOPSLA 2014)."""
-    value = (seeds.astype(np.uint64) * np.uint64(64) + cars.astype(np.uint64)) * np.uint64(8) + np.uint64(
-        salt + 1
-    )
-    value = value * GOLDEN
-    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    with np.errstate(
+        over="ignore"
+    ):  # a lone number warns of the overflow that arrays take silently, and it is meant
+        value = (seeds.astype(np.uint64) * np.uint64(64) + cars.astype(np.uint64)) * np.uint64(8)
+        value = (value + np.uint64(salt + 1)) * GOLDEN
+        value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     even: NDArray[np.float64] = (value >> np.uint64(11)).astype(np.float64) / 2**53
     return even
 
@@ -48,6 +49,7 @@ def bodies_of(seeds: NDArray[np.int64], cars: NDArray[np.int64]) -> NDArray[np.i
 
 
 def paints_of(seeds: NDArray[np.int64], cars: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Each car's paint [..., 3]; seeds and cars broadcast."""
+    """Each car's paint [..., 3], the ego car's always green; seeds and cars broadcast."""
     seeds, cars = np.broadcast_arrays(seeds, cars)
-    return np.array(PAINTS)[(_even(seeds, cars, 1) * len(PAINTS)).astype(np.int64)]
+    paints = np.array(PAINTS)[(_even(seeds, cars, 1) * len(PAINTS)).astype(np.int64)]
+    return np.where(cars[..., None] == 0, EGO_PAINT, paints)

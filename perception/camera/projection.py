@@ -37,6 +37,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "eye_behind_front_m": (0.5, CAR_LENGTH_M),
     "eye_right_m": (-0.8, 0.8),
     "samples": (1, 8),
+    "noise": (0, 10),
 }
 WHOLE = ("width", "height", "samples")
 
@@ -58,6 +59,7 @@ class CameraConfig:
     samples: int = (
         2  # rays through a car's pixel, along each side; the rest of the picture is smoothed by formulas
     )
+    noise: float = 1.0  # of the sensor, times that of the condition
 
     def __post_init__(self) -> None:
         for name, (low, high) in LIMITS.items():

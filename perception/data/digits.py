@@ -124,7 +124,7 @@ def _split(
 ) -> Digits:
     """A fifth of the examples, drawn once for all, is the test set."""
     order = np.random.default_rng(0).permutation(len(images))
-    images, labels = images[order].astype(np.uint8), labels[order].astype(np.uint8)
-    cut = len(images) * 4 // 5
-    origin = Origin(name, source, True, digest(images, labels))
-    return Digits(images[:cut], labels[:cut], images[cut:], labels[cut:], origin)
+    pictures, figures = images[order].astype(np.uint8), labels[order].astype(np.uint8)
+    cut = len(pictures) * 4 // 5
+    origin = Origin(name, source, True, digest(pictures, figures))
+    return Digits(pictures[:cut], figures[:cut], pictures[cut:], figures[cut:], origin)

@@ -99,11 +99,18 @@ def train(model: Any, data: Houses, session: Session) -> Any:
     ]
     rounds = CANDIDATES.bit_length()  # 16, 8, 4, 2, 1
     for number in range(rounds):
-        ranking = []
+        ranking: list[tuple[float, int]] = []
         for architecture, candidate in field:
             stage = f"round {number + 1}: {architecture}"
-            fit_options = {"share": 1.0 / rounds / len(field), "stage": stage, "batch_size": BATCH}
-            session.fit(candidate, *kept, **fit_options, decay=number + 1 == rounds, record=False)
+            session.fit(
+                candidate,
+                *kept,
+                share=1.0 / rounds / len(field),
+                stage=stage,
+                batch_size=BATCH,
+                decay=number + 1 == rounds,
+                record=False,
+            )
             error = rmse(candidate, *held_out)
             session.record({"round": number + 1, "validation RMSE": error, **_plain(architecture)})
             ranking.append((error, len(ranking)))

@@ -138,7 +138,10 @@ def evaluate(model: Any, data: Words) -> dict[str, float]:
 def unit_vectors(model: Any) -> npt.NDArray[np.float32]:
     """All words' vectors [words, WIDTH], of length 1: their products are cosines."""
     vectors: npt.NDArray[np.float32] = model.get_layer("vectors").get_weights()[0]
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    units: npt.NDArray[np.float32] = vectors / np.maximum(
+        np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9
+    )
+    return units
 
 
 def nearest(model: Any, data: Words, word: str, count: int = 7) -> list[str]:

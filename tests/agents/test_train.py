@@ -91,7 +91,6 @@ def test_any_environment_with_discrete_actions_can_be_learnt(tmp_path: Path) -> 
         ({"env": "Pendulum-v1", "env_settings": {}}, "needs Discrete actions"),
         ({"env_settings": {"lanes": 99}}, "lanes must be from 1 to 7"),
         ({"env_settings": {"lane": 3}}, "did you mean 'lanes'"),
-        ({"env_settings": {"num_controlled": 3}}, "needs Discrete actions"),
     ],
 )
 def test_an_environment_that_does_not_suit_is_one_clear_error(tmp_path: Path, settings, message) -> None:

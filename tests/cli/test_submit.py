@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sevenlanes.cli import submit as submit_module
+from sevenlanes.cli.leaderboard import leaderboard
 from sevenlanes.cli.submit import submit
+from sevenlanes.envs.episodes import CART_POLE, Episodes
 from sevenlanes.envs.errors import InvalidInput
+from sevenlanes.server.competitions import CompetitionPlan
 from sevenlanes.server.evaluator import Evaluator
 from sevenlanes.server.serving import RunningServer
+from sevenlanes.server.settings import ServerSettings
+
+from ..agents.policies_of_worlds import cart_pole_policy
+from .conftest import PRACTICE
 
 
 @pytest.fixture
@@ -41,8 +49,7 @@ def test_waits_for_the_score(
     monkeypatch.setattr(submit_module, "POLL_PERIOD_S", 0.05)
     submit(policy, author="Ann", name="Ann's", competition="practice", server=server.url, wait=True)
     output = capsys.readouterr().out
-    # It does nothing, and shares the rank of the baseline that does.
-    assert "of 3 in practice" in output
+    assert re.search(r"rank 1 of [1-3] in practice", output)  # it may be scored before the built-in policies
     assert "mph" in output
     assert f"sevenlanes watch 3 --server {server.url}" in output
 
@@ -89,3 +96,27 @@ def test_refusal_of_the_server_is_told(server: RunningServer, policy: Path) -> N
 def test_server_that_is_none(policy: Path, address: str, reason: str) -> None:
     with pytest.raises(InvalidInput, match=reason):
         submit(policy, author="Ann", name=None, competition="practice", server=address, wait=False)
+
+
+def test_the_board_follows_from_the_policy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "pole.zip"
+    path.write_bytes(cart_pole_policy())
+    boards = [
+        PRACTICE,
+        CompetitionPlan("pole", "Pole", "", Episodes(CART_POLE), range(2), "steps", baselines=()),
+        CompetitionPlan("other", "Other", "", Episodes(CART_POLE), range(3), "steps", baselines=()),
+    ]
+    settings = ServerSettings(data_dir=tmp_path / "data", port=0, num_workers=0)
+    with RunningServer(settings, boards) as server:
+        submit(path, author="Ann", name=None, competition=None, server=server.url, wait=False)
+        Evaluator(server.site.database, server.site.store, settings.lease_s).work_once()
+        capsys.readouterr()
+        leaderboard(competition="pole", server=server.url)
+        output = capsys.readouterr().out
+        assert "score, steps" in output
+        assert "pole" in output
+        path.write_bytes(cart_pole_policy(environment="Acrobot-v1"))
+        with pytest.raises(
+            InvalidInput, match=r"plays Acrobot-v1, and no competition of .* practice \(sevenlanes/H"
+        ):
+            submit(path, author="Ann", name=None, competition=None, server=server.url, wait=False)

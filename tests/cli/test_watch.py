@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 import pytest
 from rich.console import Console
 from sevenlanes.cli import watch as watch_module
+from sevenlanes.cli import watch_episode
 from sevenlanes.cli.watch import picture, record_type, watch
+from sevenlanes.envs.episode_frames import Record
+from sevenlanes.envs.episodes import CART_POLE, PONG, Episodes
 from sevenlanes.envs.errors import InvalidInput
 from sevenlanes.envs.highway.config import HighwayConfig
 from sevenlanes.envs.highway.frames import encode, record_size
 from sevenlanes.envs.highway.highways import Highways
+from sevenlanes.server.competitions import CompetitionPlan
 from sevenlanes.server.serving import RunningServer
+from sevenlanes.server.settings import ServerSettings
+
+from ..ale import needs_ale
 
 
 @pytest.mark.parametrize("config", [HighwayConfig(), HighwayConfig(num_cars=12, num_controlled=11, lanes=5)])
@@ -83,3 +93,42 @@ def test_lost_connection_is_told(server: RunningServer, monkeypatch: pytest.Monk
     monkeypatch.setattr(watch_module, "_connect", connect_and_lose)
     with pytest.raises(InvalidInput, match="ended the connection in the middle"):
         watch(1, seed=None, server=server.url)
+
+
+@pytest.fixture
+def pole(tmp_path: Path) -> Iterator[RunningServer]:
+    """A server with Cart-Pole and Pong, where it is installed."""
+    seeds = range(1)
+    boards = [CompetitionPlan("pole", "Pole", "", Episodes(CART_POLE), seeds, "steps", baselines=["lean"])]
+    if find_spec("ale_py"):
+        short = Episodes(PONG, {"max_frames": 130})
+        boards.append(CompetitionPlan("game", "Game", "", short, seeds, "points", baselines=["do-nothing"]))
+    settings = ServerSettings(data_dir=tmp_path / "data", port=0, num_workers=0)
+    with RunningServer(settings, boards) as running:
+        yield running
+
+
+def test_prints_cart_pole(pole: RunningServer, capsys: pytest.CaptureFixture[str]) -> None:
+    watch(1, seed=0, server=pole.url)
+    title, first, *_, end = capsys.readouterr().out.splitlines()
+    assert title == "lean by Sevenlanes, seed 0"
+    assert re.fullmatch(r" +0\.0 s  0 steps  cart [+-]0\.\d\d m  pole [+-]\d\.\d degrees", first)
+    assert re.fullmatch(r"(\d+) frames, \1\.00 steps", end)
+
+
+@needs_ale
+def test_draws_pong_on_a_terminal(
+    pole: RunningServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("rich.console.Console", lambda: Console(force_terminal=True, width=90, height=40))
+    watch(2, seed=0, server=pole.url)
+    output = capsys.readouterr().out
+    assert "▀" * 3 in re.sub(r"\x1b\[[0-9;]*m", "", output)
+    assert "points" in output
+
+
+def test_draws_the_track() -> None:
+    body = np.array([2.4, 0, 0.1, 0], "<f4").tobytes()
+    lean, rail = watch_episode.track(Record(5, 1, 5.0, body)).plain.split("\n")
+    assert lean == " " * 60 + "╱"
+    assert rail == "─" * 60 + "█"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sevenlanes.agents.layers import Convolution, Dense, Flatten, Layer, Normalisation
+from sevenlanes.agents.layers import Convolution, Dense, Flatten, Layer, Normalisation, Transpose
 from sevenlanes.agents.manifest import Manifest
 from sevenlanes.agents.policy_file import NetworkPolicy, load_policy
 
@@ -28,13 +28,15 @@ def random_layers(generator: np.random.Generator) -> tuple[Layer, ...]:
     def activation() -> str:
         return str(generator.choice(["linear", "relu", "tanh"]))
 
-    layers: list[Layer] = []
+    layers: list[Layer] = [Transpose((1, 0, 2))] * int(generator.integers(2))
     for _ in range(int(generator.integers(3))):
         padding = str(generator.choice(["valid", "same"]))
         # "valid" stays within the smallest grid of `random_manifest`.
         size = (upto(2), upto(2)) if padding == "valid" else (upto(4), upto(4))
         strides = (1, 1) if padding == "valid" else (upto(2), upto(2))
         layers.append(Convolution(upto(4), size, strides, padding, activation()))
+    if not any(isinstance(layer, Convolution) for layer in layers):
+        layers.clear()  # only then there are rows and columns
     if layers:
         layers += [Normalisation(), Flatten()] if generator.integers(2) else [Flatten()]
     layers += [Dense(upto(8), activation()) for _ in range(int(generator.integers(3)))]
@@ -49,7 +51,9 @@ def random_manifest(generator: np.random.Generator) -> Manifest:
         "lanes_side": int(generator.integers(2, 4)),
         "patches_ahead": int(generator.integers(5, 9)),
         "patches_behind": int(generator.integers(0, 3)),
-        "temporal_window": 0 if isinstance(layers[0], Convolution) else int(generator.integers(3)),
+        "temporal_window": 0
+        if any(isinstance(layer, Convolution) for layer in layers)
+        else int(generator.integers(3)),
     }
     return Manifest("random", observation, layers)
 

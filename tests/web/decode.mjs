@@ -7,7 +7,8 @@ import { FrameRecords } from "../../web/frames.js";
 const [cars, controlled] = process.argv.slice(2).map(Number);
 const records = new FrameRecords(cars, controlled);
 const input = readFileSync(0);
-records.append(input.buffer.slice(input.byteOffset, input.byteOffset + input.byteLength));
+// Cut anywhere, as a connection cuts them.
+for (let at = 0; at < input.length; at += 1000) records.append(input.subarray(at, at + 1000));
 
 const frames = Array.from({ length: records.count }, (_, index) => ({
   frame: records.frame(index),

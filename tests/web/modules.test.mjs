@@ -26,6 +26,8 @@ test("the axis holds every interval between round ends", () => {
   assert.deepEqual(axis, { low: 50, high: 75, step: 5 });
   assert.deepEqual(ticksOf(axis), [50, 55, 60, 65, 70, 75]);
   assert.equal(placeOn(axis, 60), "40.00%");
+  assert.deepEqual(axisOf([{ interval: [-21, -20.4] }]), { low: -22, high: -19, step: 1 });
+  assert.deepEqual(axisOf([{ interval: [21.2, 24] }, { interval: [480, 500] }]), { low: 0, high: 600, step: 100 });
 });
 
 test("a recorded drive plays at its speed and stops at its end", () => {
@@ -40,6 +42,20 @@ test("a recorded drive plays at its speed and stops at its end", () => {
   assert.equal(player.state, "ended");
   player.play();
   assert.equal(player.position, 0);
+});
+
+test("a run that is still arriving waits for more instead of ending", () => {
+  const player = new Player();
+  player.load({ length: 0, framesPerSecond: 50, live: false, playing: true });
+  player.extend(0, 10);
+  player.advance(10);
+  assert.equal(player.state, "waiting");
+  player.extend(0, 100);
+  player.advance(1);
+  assert.equal(player.position, 60);
+  player.finish();
+  player.advance(10);
+  assert.equal(player.state, "ended");
 });
 
 test("a live drive stays just behind its newest frame until it is paused", () => {

@@ -1,9 +1,11 @@
-"""Two small competitions, and their evaluation within the process of the tests."""
+"""Small competitions, and their evaluation within the process of the tests."""
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
+from sevenlanes.envs.episodes import CART_POLE, PONG, Episodes
 from sevenlanes.envs.highway.config import HighwayConfig
 from sevenlanes.server.competitions import CompetitionPlan
 from sevenlanes.server.evaluator import Evaluator
@@ -29,10 +31,30 @@ ELEVEN_CARS = CompetitionPlan(
 )
 
 
+POLE = CompetitionPlan(
+    slug="pole",
+    title="Cart-Pole",
+    description="Eight episodes.",
+    world=Episodes(CART_POLE),
+    seeds=range(8),
+    unit="steps",
+)
+GAME = CompetitionPlan(
+    slug="game",
+    title="Pong",
+    description="Two short games.",
+    world=Episodes(PONG, {"max_frames": 400}),
+    seeds=range(2),
+    unit="points",
+    baselines=("follow-ball",),
+)
+PLANS = [ONE_CAR, ELEVEN_CARS, POLE, *([GAME] if find_spec("ale_py") else [])]
+
+
 def small_server(data_dir: Path, port: int = 0) -> RunningServer:
     """A server with evaluated baselines and no workers; end it with `stop`, or use it in a `with`."""
     settings = ServerSettings(data_dir=data_dir, port=port, num_workers=0)
-    server = RunningServer(settings, (ONE_CAR, ELEVEN_CARS))
+    server = RunningServer(settings, PLANS)
     work_off_queue(server)
     return server
 

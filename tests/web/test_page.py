@@ -16,6 +16,8 @@ from sevenlanes.agents.policy import DEFAULT_OBSERVATION
 from sevenlanes.agents.policy_file import policy_bytes
 from sevenlanes.server.serving import RunningServer
 
+from ..agents.policies_of_worlds import cart_pole_policy
+from ..ale import needs_ale
 from .page import Page
 from .small_server import NUM_FRAMES, small_server, work_off_queue
 
@@ -181,7 +183,57 @@ def test_upload(page: Page, server: RunningServer, tmp_path: Path) -> None:
     assert page.driver.switch_to.active_element == focused
 
 
-@pytest.mark.parametrize("route", ["#/one", "#/eleven", "#/one/999"])
+WORLDS = [pytest.param("pole", id="cart-pole"), pytest.param("game", id="pong", marks=needs_ale)]
+
+
+@pytest.mark.parametrize("slug", WORLDS)
+def test_every_frame_of_another_world_is_shown(page: Page, slug: str) -> None:
+    page.open_paused(f"#/{slug}")
+    page.wait(lambda: not page.one("#replay").get_property("hidden"))
+    first = page.road()
+    page.press(".")
+    page.wait(lambda: page.road() != first or slug == "game")  # a game begins with frames of nothing
+    page.press(" ")
+    page.wait(lambda: page.label("#play") == "Play")
+    assert page.seconds() > 0
+    assert page.road() != first
+
+
+@pytest.mark.parametrize("slug", WORLDS)
+def test_another_world_live(page: Page, slug: str) -> None:
+    page.open(f"#/{slug}")
+    page.one("#source-live").click()
+    page.wait(lambda: "/live/" in page.driver.current_url)
+    page.wait(lambda: page.seconds() > 0.1)
+    page.wait(lambda: not page.one("#go-live").is_displayed() and page.label("#play") == "Play")
+    page.press(Keys.SHIFT + Keys.ARROW_LEFT * 3)
+    page.wait(lambda: page.seconds() == 0)  # every record was kept
+
+
+@pytest.mark.parametrize("slug", WORLDS)
+def test_other_worlds_show_their_own_figures(page: Page, server: RunningServer, slug: str) -> None:
+    page.open_paused(f"#/{slug}")
+    entry = httpx.get(f"{server.url}/api/competitions/{slug}/leaderboard").json()["entries"][0]
+    assert page.text("#score-unit") == entry["unit"]
+    page.wait_for_text("#subject-detail", entry["unit"])
+    run = httpx.get(f"{server.url}/api/submissions/{entry['id']}/runs").json()["runs"][entry["typical_run"]]
+    page.wait(lambda: not page.one("#replay").get_property("hidden"))
+    page.one("#seek").send_keys(Keys.END)
+    page.wait(lambda: page.text("#sign-value").replace("−", "-").lstrip("+") == f"{run['score']:g}")
+    assert not page.one("#window").is_displayed()
+    assert page.texts(".figure dt")[0] == "Time"
+    page.all(".tab")[0].click()
+    page.wait_for_text("#sign-unit", "mph")
+    assert page.one("#window").is_displayed()
+
+
+def test_a_policy_on_the_wrong_board_is_told_where_it_belongs(page: Page, tmp_path: Path) -> None:
+    page.open("#/one")
+    upload(page, tmp_path / "pole.zip", cart_pole_policy())
+    page.wait_for_text("#upload-outcome", "submit it to 'pole'")
+
+
+@pytest.mark.parametrize("route", ["#/one", "#/eleven", "#/one/999", "#/pole"])
 def test_phone(page: Page, route: str) -> None:
     page.resize(390, 844, phone=True)
     page.open(route)

@@ -13,16 +13,23 @@ KEY_SIZE, KEY_TEXT = 12, 13.5
 
 
 def draw_speed_sign(canvas: Canvas, x: float, y: float, mph: float, width: float = 124) -> None:
-    """After the American speed limit sign; its height is 1.1 times its width."""
+    """A speed as a sign."""
+    draw_sign(canvas, x, y, ("Speed", f"{mph:.0f}", "mph"), width)
+
+
+def draw_sign(canvas: Canvas, x: float, y: float, figure: tuple[str, str, str], width: float = 124) -> None:
+    """A figure (name, number, unit), after the American speed limit sign; its height is 1.1 times its width."""
+    name, value, unit_name = figure
     unit = width / 124
     height = 136 * unit
     canvas.box(RULE, x, y + 1.5 * unit, width, height, 10 * unit)
     canvas.box(PANEL, x, y, width, height, 10 * unit)
     canvas.frame(INK, x + 4 * unit, y + 4 * unit, width - 8 * unit, height - 8 * unit, 7 * unit, 3 * unit)
     middle = x + width / 2
-    canvas.text("Speed", middle, y + 33 * unit, 19 * unit, SEMIBOLD, align="centre")
-    canvas.text(f"{mph:.0f}", middle, y + 96 * unit, 74 * unit, BOLD, align="centre")
-    canvas.text("mph", middle, y + 120 * unit, 16 * unit, SEMIBOLD, align="centre")
+    size = 74 if len(value) < 3 else 56
+    canvas.text(name, middle, y + 33 * unit, 19 * unit, SEMIBOLD, align="centre")
+    canvas.text(value, middle, y + 96 * unit, size * unit, BOLD, align="centre")
+    canvas.text(unit_name, middle, y + 120 * unit, 16 * unit, SEMIBOLD, align="centre")
 
 
 def draw_figures(

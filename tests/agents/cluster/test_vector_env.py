@@ -71,6 +71,17 @@ def test_they_are_the_environments_of_one_process(world: World, num_actions: int
         assert_equal(drive(remote, 20, num_actions), drive(local, 20, num_actions))
 
 
+def test_cars_of_a_highway_stay_together() -> None:
+    settings = {"num_controlled": 3, "team_share": 0.5, "patches_ahead": 10, "max_frames": 90}
+    world = World.of("sevenlanes/HighwayConvoy-v0", settings)
+    with closing(world.make_envs(7)) as local, closing(RayVectorEnv(world, 7, 2)) as remote:
+        assert remote.num_envs == local.num_envs == 9
+        np.testing.assert_array_equal(remote.reset(seed=3)[0], local.reset(seed=3)[0])
+        for _ in range(5):
+            for a, b in zip(remote.step(np.ones(9, int))[:4], local.step(np.ones(9, int))[:4], strict=True):
+                np.testing.assert_array_equal(a, b)
+
+
 def test_their_state_can_be_taken_and_put_back(envs: RayVectorEnv) -> None:
     envs.reset(seed=1)
     drive(envs, 2, 5)

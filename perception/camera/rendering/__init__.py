@@ -1,0 +1,1 @@
+"""The camera's drawing, compiled by Numba: numbers in, one picture and its masks out."""
