@@ -1,7 +1,7 @@
 """Numba for the camera, with an on-disk cache that notices when any source of the drawing changes.
 
 Only what Python calls is `@compiled`, kept on disk and given what it takes to be called. The many small functions
-beneath are each a `@subroutine`, which halves the time that compiling takes, or `@inlined` where every pixel needs them.
+beneath are each a `@subroutine`, which is much quicker to compile, or `@inlined` where every pixel needs them.
 """
 
 from __future__ import annotations
