@@ -103,8 +103,8 @@ def write_sheet(camera: Camera, ride: Ride, names: list[str], path: Path) -> Non
         raise InvalidInput(f"--out must end in .png or .jpg, got {str(path)!r}.")
     check_folder(path)
     sheet = contact_sheet(camera, ride.look(), names)
-    with whole_file(path) as part:
-        pygame.image.save(sheet, str(part), path.suffix)
+    with whole_file(path) as part, part.open("wb") as file:
+        pygame.image.save(sheet, file, path.suffix)
     print(f"The sheet is {path}: {sheet.get_width()} x {sheet.get_height()} pixels, {len(names)} conditions.")
 
 

@@ -103,7 +103,7 @@ class Camera:
     ) -> None:
         view = view_of(self.config, scenes, index)
         now = varied(condition, view.seed)
-        red, green, blue = paints_of(scenes.seed[index], scenes.viewer[index])
+        red, green, blue = paints_of(scenes.seed[[index]], scenes.viewer[[index]])[0]
         paint = (float(red), float(green), float(blue))
         draw(self._canvas, view, now, self._planes, self._sizes, cars, paint, self._tones, image, covered)
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ..units import CAR_LENGTH_M
 
 HULLS, PLANES = 2, 9  # a body's solids; half spaces of each
+CABIN_FOOT_M = 0.02  # so far the cabin reaches into the body
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _cabin_planes(body: Body) -> list[list[float]]:
         _plane((side[0], side[1], 0), (half, body.belt, 0)),
         _plane((-side[0], side[1], 0), (-half, body.belt, 0)),
         _plane((0, 1, 0), (0, body.roof, 0)),
-        _plane((0, -1, 0), (0, body.belt - 0.02, 0)),
+        _plane((0, -1, 0), (0, body.belt - CABIN_FOOT_M, 0)),
         _plane((0, back, -tall), (0, body.belt, body.rear_foot)),
         _plane((0, front, tall), (0, body.belt, body.front_foot)),
         _plane((1, 1.3, 0), (half - body.tumble - 0.10, body.roof, 0)),

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .compiled import subroutine
+from .compiled import inlined, subroutine
 
 SKY, LANDSCAPE, ROAD, MARKING, OBJECT, CAR, OWN_CAR = 0, 1, 2, 3, 4, 5, 6
 CLASS_NAMES = ("sky", "landscape", "road", "lane marking", "object", "car", "own car")
@@ -37,7 +37,7 @@ def canvas_of(height: int, width: int) -> Canvas:
     )
 
 
-@subroutine
+@inlined
 def place(view, x, height, z):
     """Column, row and pixels a metre of a point: x m right of the eye, z m ahead of it, so high over the ground."""
     below = view.height - height
@@ -47,7 +47,7 @@ def place(view, x, height, z):
     return view.middle_column + scale * x, view.middle_row + scale * down, scale
 
 
-@subroutine
+@inlined
 def ray(view, column, row):
     """The direction right, up and forward of the ray through a point of the picture."""
     slope = (row - view.middle_row) / view.focal
@@ -55,7 +55,7 @@ def ray(view, column, row):
     return right, -(slope * view.cosine + view.sine), view.cosine - slope * view.sine
 
 
-@subroutine
+@inlined
 def blend(canvas, row, column, colour, share):
     """Cover a share of a pixel."""
     light = canvas.light
@@ -64,7 +64,7 @@ def blend(canvas, row, column, colour, share):
     light[row, column, 2] += (colour[2] - light[row, column, 2]) * share
 
 
-@subroutine
+@inlined
 def shine(canvas, row, column, colour, share):
     """Add light to a pixel."""
     canvas.light[row, column, 0] += colour[0] * share
@@ -72,7 +72,7 @@ def shine(canvas, row, column, colour, share):
     canvas.light[row, column, 2] += colour[2] * share
 
 
-@subroutine
+@inlined
 def dim(canvas, row, column, factor):
     """Multiply a pixel's light."""
     canvas.light[row, column, 0] *= factor
@@ -80,7 +80,7 @@ def dim(canvas, row, column, factor):
     canvas.light[row, column, 2] *= factor
 
 
-@subroutine
+@inlined
 def cover(canvas, row, column, colour, share, kind):
     """Cover a share of a pixel by a thing of class `kind`."""
     blend(canvas, row, column, colour, share)
@@ -96,7 +96,7 @@ def span(low, high, size):
     return math.floor(first), math.ceil(last)
 
 
-@subroutine
+@inlined
 def overlap(low, high, pixel):
     """How much of the pixel from `pixel` to `pixel` + 1 lies between `low` and `high`."""
     return max(min(high, pixel + 1.0) - max(low, float(pixel)), 0.0)

@@ -11,11 +11,11 @@ import math
 import numpy as np
 
 from ..units import CAR_LENGTH_M
-from .bodies import CLEARANCE, HALF_WIDTH, HULLS, PLANES, ROOF, WHEEL
+from .bodies import BELT, CABIN_FOOT_M, CLEARANCE, HALF_WIDTH, HULLS, PLANES, ROOF, WHEEL
 from .canvas import CAR, HALF, cover, place, ray, span
 from .car_columns import AHEAD, NUMBER, RIGHT
 from .colour import mix, plus, scaled
-from .compiled import subroutine
+from .compiled import inlined, subroutine
 from .lamps import beam, clearness, street_light
 from .paintwork import WHEEL_FRONT_M, WHEEL_REAR_M, body_light, wheel_light
 
@@ -32,7 +32,7 @@ def along_normals(planes, right, up, forward, out):
             out[hull, number] = plane[0] * right + plane[1] * up + plane[2] * forward
 
 
-@subroutine
+@inlined
 def enter(planes, gaps, slopes, right):
     """How far along a ray a solid begins (MISS if it is not met), and at which of its faces.
 
@@ -51,7 +51,7 @@ def enter(planes, gaps, slopes, right):
     return (near, face) if face >= 0 else (MISS, -1)
 
 
-@subroutine
+@inlined
 def wheel_hit(size, x, y, z, right, up, forward):
     """How far along a ray a wheel under the body begins, and whether it is its side that is met."""
     half, radius = size[HALF_WIDTH] - 0.02, size[WHEEL]
@@ -70,16 +70,21 @@ def wheel_hit(size, x, y, z, right, up, forward):
     return best, is_side
 
 
-@subroutine
-def sample(now, planes, gaps, slopes, size, car, eye, direction, sun, lamps):
-    """What one ray sees of one car: how far it is (MISS if nothing), and the light that comes from there."""
+@inlined
+def sample(now, planes, gaps, slopes, has, size, car, eye, direction, sun, lamps):
+    """What one ray sees of one car: how far it is (MISS if nothing), and the light that comes from there.
+
+    has: whether the body and the cabin can be met in this row at all.
+    """
     x, y, z = eye
     right, up, forward = direction
-    reach, face = enter(planes[0], gaps[0], slopes[0], right)
-    cabin_reach, cabin_face = enter(planes[1], gaps[1], slopes[1], right)
-    hull = 0
-    if cabin_reach < reach:
-        reach, face, hull = cabin_reach, cabin_face, 1
+    reach, face, hull = MISS, -1, 0
+    if has[0]:
+        reach, face = enter(planes[0], gaps[0], slopes[0], right)
+    if has[1]:
+        cabin_reach, cabin_face = enter(planes[1], gaps[1], slopes[1], right)
+        if cabin_reach < reach:
+            reach, face, hull = cabin_reach, cabin_face, 1
     wheel, is_side = MISS, False
     if hull == 0 and (face < 0 or y + reach * up < size[CLEARANCE] + 0.05):
         wheel, is_side = wheel_hit(size, x, y, z, right, up, forward)
@@ -108,7 +113,18 @@ def frame_of(view, size, car):
 
 
 @subroutine
-def pixel_of(view, now, planes, gaps, slopes, size, car, row, column, sun, lamps):
+def belt_rows(view, size, car):
+    """Above the first of two rows there is only the cabin, below the second only the body."""
+    near, far = max(car[AHEAD], NEAR_M), max(car[AHEAD] + CAR_LENGTH_M, NEAR_M)
+    _, first, _ = place(view, 0.0, size[BELT], near)
+    _, second, _ = place(view, 0.0, size[BELT], far)
+    _, third, _ = place(view, 0.0, size[BELT] - CABIN_FOOT_M, near)
+    _, fourth, _ = place(view, 0.0, size[BELT] - CABIN_FOOT_M, far)
+    return min(first, second), max(third, fourth)
+
+
+@inlined
+def pixel_of(view, now, planes, gaps, slopes, has, size, car, row, column, sun, lamps):
     """The share of a pixel that a car covers, the light that comes from there, and how far the nearest of it is."""
     count, step = view.samples * view.samples, 1.0 / view.samples
     eye = (-car[RIGHT], view.height, -car[AHEAD])
@@ -116,7 +132,7 @@ def pixel_of(view, now, planes, gaps, slopes, size, car, row, column, sun, lamps
     for number in range(count):
         i, j = number // view.samples, number % view.samples
         direction = ray(view, column + (j + 0.5) * step, row + (i + 0.5) * step)
-        reach, light = sample(now, planes, gaps, slopes[i], size, car, eye, direction, sun, lamps)
+        reach, light = sample(now, planes, gaps, slopes[i], has, size, car, eye, direction, sun, lamps)
         if reach < MISS:
             hits += 1
             total = plus(total, light, 1.0)
@@ -140,13 +156,15 @@ def draw_car(canvas, view, now, planes, size, car):
     gaps += planes[:, :, 3]
     covered = 0
     first_row, last_row, first_column, last_column = frame_of(view, size, car)
+    belt_top, belt_bottom = belt_rows(view, size, car)
     for row in range(first_row, last_row):
+        has = (row + 1 > belt_top, row < belt_bottom)
         for i in range(view.samples):
             _, up, forward = ray(view, 0.0, row + (i + 0.5) / view.samples)
             along_normals(planes, 0.0, up, forward, slopes[i])
         for column in range(first_column, last_column):
             share, light, depth = pixel_of(
-                view, now, planes, gaps, slopes, size, car, row, column, sun, lamps
+                view, now, planes, gaps, slopes, has, size, car, row, column, sun, lamps
             )
             if share <= 0.0:
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .compiled import subroutine
+from .compiled import inlined
 
 Colour = tuple[float, float, float]
 
@@ -38,7 +38,7 @@ def tone_table() -> NDArray[np.float32]:
     return value
 
 
-@subroutine
+@inlined
 def mix(first, second, part):
     """The colour `part` (0 to 1) of the way from one to another."""
     return (
@@ -48,19 +48,19 @@ def mix(first, second, part):
     )
 
 
-@subroutine
+@inlined
 def scaled(colour, factor):
     """More or less of a light."""
     return colour[0] * factor, colour[1] * factor, colour[2] * factor
 
 
-@subroutine
+@inlined
 def plus(first, second, factor):
     """A light and `factor` times another."""
     return first[0] + factor * second[0], first[1] + factor * second[1], first[2] + factor * second[2]
 
 
-@subroutine
+@inlined
 def times(first, second):
     """A surface's colour under a light."""
     return first[0] * second[0], first[1] * second[1], first[2] * second[2]

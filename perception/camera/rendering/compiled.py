@@ -1,7 +1,7 @@
 """Numba for the camera, with an on-disk cache that notices when any source of the drawing changes.
 
 Only what Python calls is `@compiled`, kept on disk and given what it takes to be called. The many small functions
-beneath are each a `@subroutine`, which halves the time that compiling takes.
+beneath are each a `@subroutine`, which is much quicker to compile, or `@inlined` where every pixel needs them.
 """
 
 from __future__ import annotations
@@ -40,10 +40,21 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     return dispatcher
 
 
+INNER: dict[str, Any] = {
+    "nogil": True,
+    "error_model": "numpy",
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
+
+
 def subroutine(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a function as a part of those that call it; Python itself can not call it."""
-    # Numba's annotations do not know the wrappers' options.
-    dispatcher: Callable[..., Any] = numba.njit(  # type: ignore[call-overload]
-        nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True
-    )(function)
+    dispatcher: Callable[..., Any] = numba.njit(**INNER)(function)
+    return dispatcher
+
+
+def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A subroutine that stands in its callers' code: no call, and no copying of what it is given."""
+    dispatcher: Callable[..., Any] = numba.njit(**INNER, forceinline=True)(function)
     return dispatcher

@@ -10,7 +10,7 @@ import math
 from ..units import LANE_WIDTH_M, METRES_PER_CELL
 from .canvas import HALF, LANDSCAPE, MARKING, ROAD, cover, overlap, ray
 from .colour import mix, plus, scaled, srgb, times
-from .compiled import subroutine
+from .compiled import inlined, subroutine
 from .lamps import clearness, light_at
 from .scatter import smooth, value_noise
 from .sky import sky_colour
@@ -42,7 +42,7 @@ def row_distance(view, row):
     return min(view.height * forward / -up, FARTHEST_M)
 
 
-@subroutine
+@inlined
 def line_share(view, across, wide, dash):
     """How much of a pixel `wide` m wide, `across` m from the road's left edge, is paint, and whether it is yellow."""
     nearest = math.floor(across / LANE_WIDTH_M + 0.5) * LANE_WIDTH_M
@@ -53,7 +53,7 @@ def line_share(view, across, wide, dash):
     return share if is_edge else share * dash, nearest < 0.1
 
 
-@subroutine
+@inlined
 def asphalt_colour(view, across, along, wide, deep):
     """Grey, darker where wheels roll, with a grain that is seen only near."""
     lane = across / LANE_WIDTH_M
@@ -68,7 +68,7 @@ def asphalt_colour(view, across, along, wide, deep):
     return scaled(base, shade)
 
 
-@subroutine
+@inlined
 def verge_colour(across_edge, along, deep):
     """Gravel beside the road, then grass: tufts near, meadows far away."""
     large = value_noise(across_edge * 0.07, along * 0.022, SALT_GRASS)
@@ -84,7 +84,7 @@ def verge_colour(across_edge, along, deep):
     return mix(EARTH, colour, smooth(0.2, 1.1, across_edge))
 
 
-@subroutine
+@inlined
 def reflected(now, right, forward, up, wet):
     """The sky's light that the road throws back at a flat angle: how much, and which."""
     slope = -up / forward
@@ -97,7 +97,7 @@ def reflected(now, right, forward, up, wet):
     return sky, (0.04 + 0.55 * wet) * mirror * mirror, glint
 
 
-@subroutine
+@inlined
 def road_colour(view, now, across, along, wide, deep, dash, light, direction):
     """The light that comes from a pixel of the road, and the share of it that is paint."""
     share, is_yellow = line_share(view, across, wide, dash)

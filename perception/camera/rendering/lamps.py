@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ..units import METRES_PER_CELL
-from .compiled import subroutine
+from .compiled import inlined
 
 LAMP_EVERY_M = 30 * METRES_PER_CELL
 LAMP_HEIGHT_M = 9.0
@@ -14,7 +14,7 @@ LAMP_LIGHT = (1.0, 0.70, 0.36)
 HEAD_LIGHT = (1.0, 0.93, 0.78)
 
 
-@subroutine
+@inlined
 def beam(right, ahead):
     """A car's headlamps, 0 to 1: right of the car's middle, and ahead of its front."""
     if ahead <= 0.0:
@@ -24,7 +24,7 @@ def beam(right, ahead):
     return near * math.exp(-spread * spread) / (1.0 + (ahead / 26.0) ** 2)
 
 
-@subroutine
+@inlined
 def street_light(view, x, z):
     """The lamps beside the road, 0 to about 1, at x m right and z m ahead of the eye."""
     along = view.along + z
@@ -39,7 +39,7 @@ def street_light(view, x, z):
     )
 
 
-@subroutine
+@inlined
 def light_at(view, now, x, z, up):
     """The light on a surface at x m right and z m ahead of the eye; `up`: how much it faces the sky, 0 to 1."""
     red = now.ambient[0] + now.sun[0] * up
@@ -54,7 +54,7 @@ def light_at(view, now, x, z, up):
     return red, green, blue
 
 
-@subroutine
+@inlined
 def clearness(now, z):
     """The share of a colour that haze leaves after z metres."""
     return math.exp(-max(z, 0.0) / now.haze_m)

@@ -20,7 +20,7 @@ from .bodies import (
 )
 from .car_columns import BLINKER, BLUE, BRAKING, GREEN, RED
 from .colour import mix, plus, scaled, srgb, times
-from .compiled import subroutine
+from .compiled import inlined
 from .lamps import HEAD_LIGHT, LAMP_LIGHT
 
 GLASS, TYRE, RIM, TRIM = srgb(24, 32, 42), srgb(30, 32, 35), srgb(168, 172, 176), srgb(46, 50, 55)
@@ -32,13 +32,13 @@ GROUND_TONE = (0.13, 0.13, 0.13)
 SIDES, REAR = 2, 4  # the first two are the sides
 
 
-@subroutine
+@inlined
 def tail_brightness(now, car):
     """How bright the tail lights shine: they are on where it is dark, and brighter when the car is held up."""
     return 0.75 * min(1.0, 1.4 * now.lamps) + (1.9 if car[BRAKING] > 0.0 else 0.0)
 
 
-@subroutine
+@inlined
 def rear_paint(car, size, paint, x, y, glows):
     """The rear of the body: bumper, lights, plate. Returns its colour and the light that it gives off."""
     half = size[HALF_WIDTH]
@@ -63,7 +63,7 @@ def rear_paint(car, size, paint, x, y, glows):
     return paint, (0.0, 0.0, 0.0)
 
 
-@subroutine
+@inlined
 def side_paint(size, paint, y, z):
     """The side of the body: wheel arches, wheels, door gaps, sill."""
     radius = size[WHEEL]
@@ -80,7 +80,7 @@ def side_paint(size, paint, y, z):
     return paint
 
 
-@subroutine
+@inlined
 def cabin_paint(size, paint, face, x, y, z):
     """The cabin: windows in their frames, a roof. Returns its colour and whether it is glass."""
     tall = size[ROOF] - size[BELT]
@@ -100,7 +100,7 @@ def cabin_paint(size, paint, face, x, y, z):
     return paint, False
 
 
-@subroutine
+@inlined
 def mirrored_sky(now, right, up):
     """What a shiny surface throws back from a direction: sky above, road below."""
     if up < 0.0:
@@ -108,7 +108,7 @@ def mirrored_sky(now, right, up):
     return mix(now.horizon, now.zenith, min(up * 1.6, 1.0))
 
 
-@subroutine
+@inlined
 def shaded(now, colour, normal, direction, sun, lamps, shine):
     """A surface under the sky, the sun and lamps, with the sky in its polish. Vectors are right, up, forward."""
     sky = 0.58 + 0.42 * normal[1]
@@ -123,7 +123,7 @@ def shaded(now, colour, normal, direction, sun, lamps, shine):
     return mix(times(colour, light), mirrored_sky(now, right, up), polish)
 
 
-@subroutine
+@inlined
 def rounded(plane, size, hull, face, x, y):
     """The normal of a flat face that is painted as if it were slightly round."""
     bend = 0.30 * (x / size[HALF_WIDTH]) ** 3 if face >= SIDES else 0.0
@@ -136,7 +136,7 @@ def rounded(plane, size, hull, face, x, y):
     return right * length, up * length, forward * length
 
 
-@subroutine
+@inlined
 def body_light(now, plane, size, car, hull, face, point, direction, sun, lamps):
     """The light from a point of the body (`hull` 0) or the cabin (1) toward the eye."""
     x, y, z = point
@@ -155,7 +155,7 @@ def body_light(now, plane, size, car, hull, face, point, direction, sun, lamps):
     return plus(seen, emitted, 1.0)
 
 
-@subroutine
+@inlined
 def wheel_light(now, size, is_side, eye_right, y, z, direction, sun, lamps):
     """The light from a point of a wheel toward the eye, which is `eye_right` m right of the car's middle."""
     if is_side:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
-from .compiled import subroutine
+from .compiled import inlined, subroutine
 
 MASK32 = 0xFFFFFFFF
 GOLDEN = 0x9E3779B9  # 2**32 / golden ratio
 
 
-@subroutine
+@inlined
 def bits(first, second, salt):
     """32 random bits for a place and a purpose (multipliers of C. Wellons' hash prospector)."""
     value = (first * GOLDEN + second * 0x85EBCA6B + salt * 0xC2B2AE35) & MASK32
@@ -19,13 +19,13 @@ def bits(first, second, salt):
     return value ^ (value >> 15)
 
 
-@subroutine
+@inlined
 def scatter(first, second, salt):
     """An even number from 0 to 1 for a place and a purpose."""
     return bits(first, second, salt) * (1.0 / 4294967296.0)
 
 
-@subroutine
+@inlined
 def smooth(low, high, value):
     """0 below `low`, 1 above `high`, a smooth slope between (Hermite's cubic)."""
     part = min(max((value - low) / (high - low), 0.0), 1.0)

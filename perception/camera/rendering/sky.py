@@ -6,19 +6,19 @@ import math
 
 from .canvas import LANDSCAPE, SKY, cover, fill_box, ray
 from .colour import mix, plus, scaled, srgb, times
-from .compiled import subroutine
+from .compiled import inlined, subroutine
 from .scatter import scatter, smooth, value_noise
 
 HILL = srgb(116, 138, 118)
 TOWER = srgb(108, 120, 132)
 WINDOW = (1.0, 0.72, 0.36)
 RANGES = 3
-STARS_A_UNIT = 75.0  # places for a star in a unit of slope
+STARS_A_UNIT, STAR_SHARE = 75.0, 0.07  # places for a star in a unit of slope; how many of them have one
 TOWERS, TOWER_SLOTS, TOWER_SPREAD = 44, 0.016, 0.42
 SALT_CLOUD, SALT_HILL, SALT_STAR, SALT_TOWER = 1, 2, 3, 4
 
 
-@subroutine
+@inlined
 def sky_colour(now, right, up):
     """The sky's light without clouds, in a direction by its slopes; `up` not less than 0."""
     part = up / (up + 0.16)
@@ -28,7 +28,7 @@ def sky_colour(now, right, up):
     return plus(colour, now.sun, now.sun_glow * 0.35 / (1.0 + 28.0 * away))
 
 
-@subroutine
+@inlined
 def cloud_share(view, now, right, up):
     """How much of the sky a cloud hides in a direction; clouds lie in a plane, so they are flat far away."""
     far = 1.0 / (up + 0.07)
@@ -39,19 +39,19 @@ def cloud_share(view, now, right, up):
     return smooth(1.02 - now.clouds, 1.32 - now.clouds, noise + 0.25) * smooth(0.0, 0.06, up)
 
 
-@subroutine
+@inlined
 def star_light(view, now, right, up):
     """The light of the star in this direction, if there is one."""
     x, y = right * STARS_A_UNIT, up * STARS_A_UNIT
     column, row = math.floor(x), math.floor(y)
     chance = scatter(column, row, SALT_STAR + view.seed)
-    if chance > 0.10:
+    if chance > STAR_SHARE:
         return 0.0
     across = x - column - 0.25 - 0.5 * scatter(column, row, SALT_STAR + 1)
     above = y - row - 0.25 - 0.5 * scatter(column, row, SALT_STAR + 2)
     size = max(0.006, 0.5 * (STARS_A_UNIT / view.focal) ** 2)
     # On a coarse picture a star is as large as a pixel, and so much weaker.
-    bright = (0.1 + 6.0 * (0.10 - chance)) * min(1.0, 0.05 / size)
+    bright = (0.1 + 9.0 * (STAR_SHARE - chance)) * min(1.0, 0.03 / size)
     return now.stars * bright * math.exp(-(across * across + above * above) / size) * smooth(0.02, 0.12, up)
 
 

@@ -9,7 +9,7 @@ from .bodies import BELT, HALF_WIDTH, ROOF
 from .canvas import MARKING, ROAD, blend, dim, glow, place, ray, shine, span
 from .car_columns import AHEAD, BLUE, GREEN, NUMBER, RED, RIGHT
 from .colour import scaled, times
-from .compiled import subroutine
+from .compiled import inlined, subroutine
 from .lamps import HEAD_LIGHT, beam, clearness, light_at
 from .paintwork import TAIL_LIGHT, tail_brightness
 from .scatter import smooth, value_noise
@@ -21,13 +21,13 @@ TAIL_HEIGHT_M = 0.78
 NEAR_M = 1.0
 
 
-@subroutine
+@inlined
 def under(x, z, half, long, soft):
     """1 under a rectangle `half` m to each side and `long` m to each end, 0 outside, over a soft edge."""
     return smooth(-soft, soft, half - abs(x)) * smooth(-soft, soft, long - abs(z))
 
 
-@subroutine
+@inlined
 def shadow(now, size, x, z):
     """The share of light that a car takes from the ground at x m right of its middle and z m ahead of its centre."""
     half, long = size[HALF_WIDTH], 0.5 * CAR_LENGTH_M
