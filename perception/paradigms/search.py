@@ -13,11 +13,11 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from ..backend import keras, ops
 from ..data.houses import Houses, load_houses
 from ..drawing import COLOURS, GREY, new_figure, style
-from .ffnn import split
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 CANDIDATES = 16  # a power of two
 BATCH = 32
+VALIDATION_FRACTION = 0.2
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,17 @@ def train(model: Any, data: Houses, session: Session) -> Any:
         if session.stopped:
             break
     return field[0][1]
+
+
+def split(data: Houses, seed: int) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+    """The training houses in two: to learn from, and to choose by."""
+    order = np.random.default_rng(seed).permutation(len(data.train_prices))
+    cut = round(len(order) * VALIDATION_FRACTION)
+    held_out, kept = order[:cut], order[cut:]
+    return (data.train_features[kept], data.train_prices[kept]), (
+        data.train_features[held_out],
+        data.train_prices[held_out],
+    )
 
 
 def _plain(architecture: Architecture) -> dict[str, Any]:
