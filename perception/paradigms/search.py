@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from ..backend import keras, ops
 from ..data.houses import Houses, load_houses
-from ..drawing import COLOURS, GREY, new_figure, style
+from ..drawing import COLOURS, GREY, new_figure, scale_by_powers, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -165,7 +165,7 @@ def figure(model: Any, data: Houses, history: list[dict[str, Any]]) -> Figure:
         best = name == winner
         left.plot([row["round"] for row in mine], [row["validation RMSE"] for row in mine], marker="o", markersize=4,
                   color=COLOURS[0] if best else GREY, alpha=1.0 if best else 0.45, zorder=3 if best else 2)  # fmt: skip
-    left.set_yscale("log")
+    scale_by_powers(left)
     left.set_xticks(range(1, history[-1]["round"] + 1))
     right.set_axis_off()
     right.set_title("in the order of leaving, the winner first", loc="left", fontsize=10)
