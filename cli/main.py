@@ -14,6 +14,7 @@ from .evaluate import evaluate
 from .leaderboard import leaderboard
 from .new_agent import new_agent
 from .perception import perception_app
+from .plan import plan
 from .play import play
 from .plot import plot
 from .race import race
@@ -34,7 +35,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 COMMANDS = (
-    *(sweep, runs, plot, evaluate, play, drive, race, replay),
+    *(sweep, runs, plot, evaluate, plan, play, drive, race, replay),
     *(serve, submit, leaderboard, watch, demo),
     *(new_agent, check_agent),
 )
