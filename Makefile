@@ -4,7 +4,7 @@ VENV := .venv
 PYTHON :=
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench anchors wasm wasm-check lock format clean
+.PHONY: demo test check bench wasm wasm-check lock format clean
 
 demo: $(VENV)/run.installed
 	@$(BIN)/sevenlanes demo
@@ -24,10 +24,6 @@ check: $(VENV)/dev.installed
 bench: $(VENV)/bench.installed
 	$(BIN)/python -m benchmarks
 
-# Trains every paradigm of perception/ on real data, 40 minutes on two cores, and writes the table in docs/perception.md.
-anchors: $(VENV)/dev.installed
-	$(BIN)/python -m benchmarks.anchors
-
 # Builds web/highway.wasm from the simulation's Python (docs/wasm.md); `wasm-check` builds it anew and compares.
 wasm: $(VENV)/dev.installed
 	$(BIN)/python -m sevenlanes.wasm
@@ -39,15 +35,15 @@ format: $(VENV)/dev.installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --upgrade --no-header \
+    --no-annotate --quiet
+
 # Writes requirements/*.txt anew from pyproject.toml, with the newest versions (needs uv).
 lock:
-	uv pip compile pyproject.toml --extra train --extra server --universal --python-version 3.11 --generate-hashes \
-	    --upgrade --no-header --no-annotate --quiet -o requirements/run.txt
-	uv pip compile pyproject.toml --extra train --extra server --extra video --extra multi --extra atari --extra cluster --extra perception --extra dev \
-	    --universal --python-version 3.11 --generate-hashes --upgrade --no-header --no-annotate --quiet \
-	    -c requirements/run.txt -o requirements/dev.txt
-	uv pip compile pyproject.toml --extra bench --universal --python-version 3.11 \
-	    --generate-hashes --upgrade --no-header --no-annotate --quiet -c requirements/dev.txt -o requirements/bench.txt
+	$(COMPILE) --extra train --extra server -o requirements/run.txt
+	$(COMPILE) --extra train --extra server --extra video --extra multi --extra atari --extra cluster \
+	    --extra onnx --extra dev -c requirements/run.txt -o requirements/dev.txt
+	$(COMPILE) --extra bench -c requirements/dev.txt -o requirements/bench.txt
 
 clean:
 	rm -rf $(VENV) build demo-data

@@ -8,12 +8,12 @@ import typer
 
 from ..envs.errors import InvalidInput
 from .check_agent import check_agent
+from .convert import convert
 from .demo import demo
 from .drive import drive
 from .evaluate import evaluate
 from .leaderboard import leaderboard
 from .new_agent import new_agent
-from .perception import perception_app
 from .plan import plan
 from .play import play
 from .plot import plot
@@ -37,12 +37,11 @@ app = typer.Typer(
 COMMANDS = (
     *(sweep, runs, plot, evaluate, plan, play, drive, race, replay),
     *(serve, submit, leaderboard, watch, demo),
-    *(new_agent, check_agent),
+    *(new_agent, check_agent, convert),
 )
 app.command(cls=TrainCommand)(train)
 for command in COMMANDS:
     app.command()(command)
-app.add_typer(perception_app, name="perception")
 
 
 def main() -> None:

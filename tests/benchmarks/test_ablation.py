@@ -10,7 +10,7 @@ SCORES = {"as it is": [70.0, 72.0], "dueling": [71.0, 73.5]}
 
 
 def test_runs_are_scored_once_and_a_stopped_comparison_goes_on(tmp_path: Path) -> None:
-    settings = {**small_training.SMALL, **ablation.LAST_POLICY, "max_decisions": 800}
+    settings = {**small_training.SMALL, **ablation.LAST_POLICY, "max_decisions": 800, "num_validations": 2}
     runs, console = ablation.plan(tmp_path, 2, settings), Console(quiet=True)
     assert [run.seed for run in runs] == [0] * len(ablation.VARIANTS) + [1] * len(ablation.VARIANTS)
     chosen = [run for run in runs if run.variant == "prioritised"]
