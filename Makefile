@@ -39,15 +39,15 @@ format: $(VENV)/dev.installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --upgrade --no-header \
+    --no-annotate --quiet
+
 # Writes requirements/*.txt anew from pyproject.toml, with the newest versions (needs uv).
 lock:
-	uv pip compile pyproject.toml --extra train --extra server --universal --python-version 3.11 --generate-hashes \
-	    --upgrade --no-header --no-annotate --quiet -o requirements/run.txt
-	uv pip compile pyproject.toml --extra train --extra server --extra video --extra multi --extra atari --extra cluster --extra perception --extra dev \
-	    --universal --python-version 3.11 --generate-hashes --upgrade --no-header --no-annotate --quiet \
-	    -c requirements/run.txt -o requirements/dev.txt
-	uv pip compile pyproject.toml --extra bench --universal --python-version 3.11 \
-	    --generate-hashes --upgrade --no-header --no-annotate --quiet -c requirements/dev.txt -o requirements/bench.txt
+	$(COMPILE) --extra train --extra server -o requirements/run.txt
+	$(COMPILE) --extra train --extra server --extra video --extra multi --extra atari --extra cluster \
+	    --extra perception --extra onnx --extra dev -c requirements/run.txt -o requirements/dev.txt
+	$(COMPILE) --extra bench -c requirements/dev.txt -o requirements/bench.txt
 
 clean:
 	rm -rf $(VENV) build demo-data

@@ -8,6 +8,7 @@ import typer
 
 from ..envs.errors import InvalidInput
 from .check_agent import check_agent
+from .convert import convert
 from .demo import demo
 from .drive import drive
 from .evaluate import evaluate
@@ -36,7 +37,7 @@ app = typer.Typer(
 COMMANDS = (
     *(sweep, runs, plot, evaluate, play, drive, race, replay),
     *(serve, submit, leaderboard, watch, demo),
-    *(new_agent, check_agent),
+    *(new_agent, check_agent, convert),
 )
 app.command(cls=TrainCommand)(train)
 for command in COMMANDS:

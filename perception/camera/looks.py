@@ -30,12 +30,13 @@ GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 def _even(seeds: NDArray[np.int64], cars: NDArray[np.int64], salt: int) -> NDArray[np.float64]:
     """Even numbers from 0 to 1 for each seed and car: splitmix64 (Steele, Lea, Flood, OOPSLA 2014)."""
-    value = (seeds.astype(np.uint64) * np.uint64(64) + cars.astype(np.uint64)) * np.uint64(8) + np.uint64(
-        salt + 1
-    )
-    value = value * GOLDEN
-    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    with np.errstate(
+        over="ignore"
+    ):  # a lone number warns of the overflow that arrays take silently, and it is meant
+        value = (seeds.astype(np.uint64) * np.uint64(64) + cars.astype(np.uint64)) * np.uint64(8)
+        value = (value + np.uint64(salt + 1)) * GOLDEN
+        value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     even: NDArray[np.float64] = (value >> np.uint64(11)).astype(np.float64) / 2**53
     return even
 

@@ -25,7 +25,7 @@ def test_the_policy_file_computes_what_was_learnt(dueling: bool, dtype: str) -> 
     inputs = codes if dtype == "uint8" else seen.reshape(codes.shape)
     policy = world.export(network.policy_layers(parameters), "test")
     np.testing.assert_allclose(
-        policy.values(seen), np.asarray(network.q_values(parameters, inputs)), rtol=1e-4, atol=1e-5
+        policy.values(seen), np.asarray(network.q_values(parameters, inputs)), rtol=1e-5, atol=1e-5
     )
 
 

@@ -157,6 +157,76 @@ def test_a_file_that_is_not_there_is_one_clear_error(tmp_path: Path) -> None:
         load_policy(tmp_path / "policy.zip")
 
 
+def zipped(*members: tuple[str, bytes]) -> bytes:
+    """A zip of exactly these members."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members:
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def with_false_size() -> bytes:
+    """A member that says it is small and unpacks to 64 MiB."""
+    content = bytearray(
+        zipped(("manifest.json", manifest().to_json()), ("weights.safetensors", bytes(64 * 2**20)))
+    )
+    entry = content.rindex(b"PK\x01\x02")  # the member in the zip's directory; its size stands 24 bytes on
+    content[entry + 24 : entry + 28] = (1000).to_bytes(4, "little")
+    return bytes(content)
+
+
+GOOD = manifest().to_json()
+BEYOND = json.dumps(
+    {"layers.0.bias": {"dtype": "F32", "shape": [2**60], "data_offsets": [0, 2**62]}}
+).encode()
+HOSTILE: dict[str, tuple[bytes, str]] = {
+    "zip in zip": (zipped(("policy.zip", packed())), "must hold exactly manifest.json"),
+    "zip as weights": (packed(weights__safetensors=packed()), "can not be read as float32 safetensors"),
+    "parent folder": (
+        zipped(("../manifest.json", GOOD), ("../../weights.safetensors", b"")),
+        "must hold exactly manifest.json",
+    ),
+    "root folder": (
+        zipped(("/manifest.json", GOOD), ("/etc/weights.safetensors", b"")),
+        "must hold exactly manifest.json",
+    ),
+    "twice": (
+        zipped(("manifest.json", GOOD), ("manifest.jsoX", GOOD)).replace(b"jsoX", b"json"),
+        "must hold exactly manifest.json",
+    ),
+    "bomb": (
+        zipped(("manifest.json", GOOD), ("weights.safetensors", bytes(64 * 2**20))),
+        "weights.safetensors may have 16,777,216 bytes, got 67,108,864",
+    ),
+    "bomb with a false size": (with_false_size(), "not a policy file"),
+    "header of 2^60 bytes": (
+        packed(weights__safetensors=(2**60).to_bytes(8, "little") + b"{}"),
+        "can not be read as float32 safetensors",
+    ),
+    "tensor beyond the file": (
+        packed(weights__safetensors=len(BEYOND).to_bytes(8, "little") + BEYOND),
+        "can not be read as float32 safetensors",
+    ),
+}
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_refused_with_the_reason(name: str) -> None:
+    content, reason = HOSTILE[name]
+    with pytest.raises(InvalidInput, match=reason):
+        load_policy(content)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 10**6))
+def test_a_file_that_is_cut_off_is_refused(length: int) -> None:
+    content = packed()
+    with pytest.raises(InvalidInput):
+        load_policy(content[: length % len(content)])
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.integers(0, 10**6), st.integers(0, 255))
 def test_a_damaged_byte_is_refused_or_harmless(position: int, value: int) -> None:

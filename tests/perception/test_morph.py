@@ -18,9 +18,9 @@ def test_it_starts_with_the_first_shape() -> None:
 def test_the_area_goes_from_one_to_the_other() -> None:
     frames = morph(square(5, 5, 4), square(3, 3, 10), frames=5)
     areas = (frames > 0.5).sum(axis=(1, 2))
-    assert (np.diff(areas) > 0).all()
+    assert (np.diff(areas) >= 0).all()
     assert areas[0] == 16
-    assert areas[-1] < 100
+    assert 50 < areas[-1] < 100
 
 
 def test_no_ink_at_all_is_no_error() -> None:

@@ -12,7 +12,7 @@ from sevenlanes.server.evaluator import Evaluator
 from sevenlanes.server.serving import RunningServer
 from sevenlanes.server.settings import ServerSettings
 
-from .small_competitions import HIDDEN, SMALL, SUBMISSIONS, make_policy
+from .small_competitions import HIDDEN, PATIENCE_S, SMALL, SUBMISSIONS, make_policy
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def server(settings: ServerSettings) -> Iterator[RunningServer]:
 @pytest.fixture
 def client(server: RunningServer) -> Iterator[httpx.Client]:
     """Requests to `server`."""
-    with httpx.Client(base_url=server.url) as requests:
+    with httpx.Client(base_url=server.url, timeout=PATIENCE_S) as requests:
         yield requests
 
 
@@ -46,7 +46,7 @@ def untouched_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runni
 @pytest.fixture(scope="session")
 def untouched_client(untouched_server: RunningServer) -> Iterator[httpx.Client]:
     """Requests to `untouched_server`."""
-    with httpx.Client(base_url=untouched_server.url) as requests:
+    with httpx.Client(base_url=untouched_server.url, timeout=PATIENCE_S) as requests:
         yield requests
 
 

@@ -30,6 +30,7 @@ HIDDEN = CompetitionPlan(
     seeds_public=False,
     baselines=("do-nothing",),
 )
+PATIENCE_S = 60  # far more than anything takes: the first upload ever compiles the policies' kernels
 SUBMISSIONS = "/api/competitions/small/submissions"
 
 
@@ -46,7 +47,7 @@ def make_policy(seed: int = 0) -> bytes:
 
 def wait_until(condition: Callable[[], bool], what: str) -> None:
     """Wait until `condition` holds, and fail with `what` was waited for where it never does."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE_S
     while not condition():
         assert time.monotonic() < deadline, f"waited in vain for {what}"
         time.sleep(0.01)

@@ -139,6 +139,15 @@ def test_a_policy_is_told_which_board_is_its_own(client: httpx.Client, server: R
     assert not server.settings.store_dir.exists()
 
 
+def test_cart_poles_two_names_are_one_board(client: httpx.Client, evaluator: Evaluator) -> None:
+    ours, gymnasiums = (
+        score(client, evaluator, "pole", cart_pole_policy(5, environment=name))
+        for name in ("sevenlanes/CartPole-v1", CART_POLE)
+    )
+    assert ours["id"] != gymnasiums["id"]
+    assert (ours["score"], ours["rank"]) == (gymnasiums["score"], gymnasiums["rank"])
+
+
 def test_a_policy_with_other_actions_is_refused(client: httpx.Client) -> None:
     answer = send(client, "pole", cart_pole_policy(num_actions=3))
     assert answer.status_code == 422
