@@ -28,7 +28,7 @@ def test_validation_drives_all_cars() -> None:
     policy = LookAhead()
     seeds = range(FIRST_VALIDATION_SEED, FIRST_VALIDATION_SEED + 5)
     expected = evaluate(policy, HighwayConfig(num_controlled=11), seeds).score
-    assert World.of(CONVOY, {"max_frames": 600}).score_policy(policy, 5) == expected
+    assert World.of(CONVOY, {"max_frames": 600}).score_policy(policy, 5).score == expected
 
 
 def test_a_group_needs_a_group() -> None:
