@@ -4,7 +4,7 @@ VENV := .venv
 PYTHON :=
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench anchors wasm wasm-check lock format clean
+.PHONY: demo test check bench wasm wasm-check lock format clean
 
 demo: $(VENV)/run.installed
 	@$(BIN)/sevenlanes demo
@@ -24,10 +24,6 @@ check: $(VENV)/dev.installed
 bench: $(VENV)/bench.installed
 	$(BIN)/python -m benchmarks
 
-# Trains every paradigm of perception/ on real data, 40 minutes on two cores, and writes the table in docs/perception.md.
-anchors: $(VENV)/dev.installed
-	$(BIN)/python -m benchmarks.anchors
-
 # Builds web/highway.wasm from the simulation's Python (docs/wasm.md); `wasm-check` builds it anew and compares.
 wasm: $(VENV)/dev.installed
 	$(BIN)/python -m sevenlanes.wasm
@@ -46,7 +42,7 @@ COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --gen
 lock:
 	$(COMPILE) --extra train --extra server -o requirements/run.txt
 	$(COMPILE) --extra train --extra server --extra video --extra multi --extra atari --extra cluster \
-	    --extra perception --extra onnx --extra dev -c requirements/run.txt -o requirements/dev.txt
+	    --extra onnx --extra dev -c requirements/run.txt -o requirements/dev.txt
 	$(COMPILE) --extra bench -c requirements/dev.txt -o requirements/bench.txt
 
 clean:

@@ -1,11 +1,10 @@
 """`make bench`: all benchmarks, one after the other."""
 
-from . import camera, cart_pole, learning, parts, second_core, simulation, webassembly
+from . import cart_pole, learning, parts, second_core, simulation, webassembly
 
 second_core.run()
 simulation.run()
 parts.run()
 webassembly.run()
 cart_pole.run()
-camera.run()
 learning.run()

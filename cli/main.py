@@ -14,7 +14,6 @@ from .drive import drive
 from .evaluate import evaluate
 from .leaderboard import leaderboard
 from .new_agent import new_agent
-from .perception import perception_app
 from .play import play
 from .plot import plot
 from .race import race
@@ -42,7 +41,6 @@ COMMANDS = (
 app.command(cls=TrainCommand)(train)
 for command in COMMANDS:
     app.command()(command)
-app.add_typer(perception_app, name="perception")
 
 
 def main() -> None:

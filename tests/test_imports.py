@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-# cli -> server -> agents -> envs; perception -> envs; wasm compiles functions of agents and envs for the page
+# cli -> server -> agents -> envs; wasm compiles functions of agents and envs for the page
 MAY_IMPORT = {
     "envs": set(),
     "agents": {"envs"},
-    "perception": {"envs"},
     "server": {"agents", "envs", "web"},  # web: only to find the page's files
-    "cli": {"server", "agents", "perception", "envs"},
+    "cli": {"server", "agents", "envs"},
     "web": set(),
     "wasm": {"agents", "envs"},
 }
@@ -68,7 +67,6 @@ def loaded_by(module: str) -> set[str]:
         ),
         ("sevenlanes.agents.evaluate", {"tensorflow", "keras", "fastapi", "pygame"}),
         ("sevenlanes.agents.policy_file", {"tensorflow", "keras", "fastapi"}),
-        ("sevenlanes.perception.run", {"tensorflow", "keras", "matplotlib", "sklearn", "pygame"}),
         ("sevenlanes.server.app", {"tensorflow", "keras", "pygame"}),
         ("sevenlanes.server.worker", {"tensorflow", "keras", "pygame"}),
         ("sevenlanes.cli.main", {"tensorflow", "keras", "fastapi", "numba", "pygame", "matplotlib"}),

@@ -1,1 +1,0 @@
-"""Supervised perception: a camera that renders the highway, and the learners that see through it."""

@@ -1,1 +1,0 @@
-"""One paradigm a file: load, build, train, evaluate, figure, in the order in which one reads them."""
