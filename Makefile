@@ -4,7 +4,7 @@ VENV := .venv
 PYTHON :=
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench wasm wasm-check lock format clean
+.PHONY: demo test check bench gallery wasm wasm-check lock format clean
 
 demo: $(VENV)/run.installed
 	@$(BIN)/sevenlanes demo
@@ -23,6 +23,11 @@ check: $(VENV)/dev.installed
 
 bench: $(VENV)/bench.installed
 	$(BIN)/python -m benchmarks
+
+# Scores the gallery's policies anew and writes its tables into README.md and docs/gallery.md.
+gallery: $(VENV)/dev.installed
+	$(BIN)/python -m sevenlanes.agents.gallery
+	$(BIN)/python docs/write_gallery.py
 
 # Builds web/highway.wasm from the simulation's Python (docs/wasm.md); `wasm-check` builds it anew and compares.
 wasm: $(VENV)/dev.installed

@@ -68,6 +68,14 @@ class Model:
         promises: NDArray[np.int64] = (self.distances(states) - lost).sum(axis=1)
         return promises
 
+    def worth(self, states: NDArray[np.int32], actions: NDArray[np.uint8]) -> NDArray[np.int64]:
+        """What plans [R, D, A] promise at their end [R], each driven on its own highway of `states` [R, columns]."""
+        states = states.copy()
+        for decision in range(actions.shape[1]):
+            self.act(states, actions[:, decision])
+            self.drive(states)
+        return self.promises(states)
+
 
 class Plans(NamedTuple):
     """The best plan found for one car of each highway."""

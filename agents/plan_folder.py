@@ -23,12 +23,20 @@ class PlanFolder:
     config: HighwayConfig
     planner: str
 
+    def __post_init__(self) -> None:
+        if self.path.exists() and not self.path.is_dir():
+            raise InvalidInput(f"replays are kept in a folder, and {self.path} is a file: give another name.")
+
     def read(self, seed: int) -> NDArray[np.uint8] | None:
-        """The planned actions [D, A] of a seed, if they are there; `InvalidInput` if they are another planner's."""
+        """The planned actions [D, A] of a seed, if they are there; `InvalidInput` if they are damaged or another
+        planner's."""
         path = self._replay(seed)
         if not path.exists():
             return None
-        replay = Replay.from_bytes(path.read_bytes())
+        try:
+            replay = Replay.from_bytes(path.read_bytes())
+        except InvalidInput as error:
+            raise InvalidInput(f"{path} can not be read: {error}") from error
         own = (self.config, self.planner, seed, core_hash())
         if (replay.config, replay.policy, replay.seed, replay.core_hash) != own:
             raise InvalidInput(

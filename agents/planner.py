@@ -23,7 +23,8 @@ from ..envs.highway.config import OBSERVATION_KEYS, HighwayConfig
 from ..envs.highway.highways import Highways
 from ..envs.seeds import MAX_SEED
 from .beam_search import Model, search, try_actions
-from .policy import HIGHWAY
+from .evaluate import evaluate
+from .policy import HIGHWAY, Policy
 
 IMAGINATION_SEED = 1801_02805  # of the fair planner's futures, with the highway's own
 ROUNDS = 2  # how often each of several cars improves its plan, given those of the others
@@ -64,19 +65,27 @@ FAIR = PlannerConfig(beam=8, horizon=12, futures=8, pedal=False)
 
 
 def plan(
-    config: HighwayConfig, seeds: Sequence[int], planner: PlannerConfig = CLAIRVOYANT
+    config: HighwayConfig,
+    seeds: Sequence[int],
+    planner: PlannerConfig = CLAIRVOYANT,
+    start: Policy | None = None,
 ) -> NDArray[np.uint8]:
     """The actions [R, D, A] of one drive on every seed; no drive's plan depends on the others.
 
-    Raises `InvalidInput` for a fair planner of several cars.
+    start: a policy whose drives are improved on, for planners that see to the end; without one, those of doing nothing.
+    Raises `InvalidInput` for a fair planner of several cars, and for a start that the planner can not use.
     """
     if planner.is_fair and config.num_controlled > 1:
         raise InvalidInput(f"a fair planner drives one car, got num_controlled = {config.num_controlled}.")
+    if start is not None and planner.horizon is not None:
+        raise InvalidInput("only plans to the end can start from a policy's drive: leave the horizon out.")
     highways, model = Highways(config, len(seeds)), Model(config, planner.pedal)
     highways.reset(np.asarray(seeds))
     generators = [np.random.default_rng((IMAGINATION_SEED, int(seed))) for seed in seeds]
     decisions = config.num_decisions
     actions = np.zeros((len(seeds), decisions, config.num_controlled), np.uint8)
+    if start is not None:
+        actions = np.stack(evaluate(start, config, seeds).actions)
     decision = 0
     while decision < decisions:
         depth = min(planner.horizon or decisions, decisions - decision)
@@ -84,7 +93,8 @@ def plan(
             actions[:, decision, 0] = fair_actions(model, highways.states, depth, planner, generators)
             made = 1
         else:
-            found = clairvoyant_plans(model, highways.states, depth, planner)
+            rest = actions[:, decision : decision + depth]
+            found = clairvoyant_plans(model, highways.states, rest, planner.beam)
             made = depth if decision + depth == decisions else 1  # a plan to the end needs no second thought
             actions[:, decision : decision + made] = found[:, :made]
         for _ in range(made):
@@ -94,19 +104,17 @@ def plan(
 
 
 def clairvoyant_plans(
-    model: Model, states: NDArray[np.int32], depth: int, planner: PlannerConfig
+    model: Model, states: NDArray[np.int32], start: NDArray[np.uint8], beam: int
 ) -> NDArray[np.uint8]:
-    """Plans [R, depth, A] in the future that will come.
+    """Plans [R, D, A] in the future that will come, none worse than those of `start` [R, D, A].
 
     Of several cars one after the other searches for its best plan while the others keep theirs (coordinate descent).
     """
-    num_cars = model.config.num_controlled
-    actions = np.zeros((len(states), depth, num_cars), np.uint8)
-    best = np.full(len(states), np.iinfo(np.int64).min)
-    for _ in range(ROUNDS if num_cars > 1 else 1):
-        for car in range(num_cars):
-            found = search(model, states, actions, car, planner.beam)
-            is_better = found.promises > best
+    actions, best = start.copy(), model.worth(states, start)
+    for _ in range(ROUNDS if model.config.num_controlled > 1 else 1):
+        for car in range(model.config.num_controlled):
+            found = search(model, states, actions, car, beam)
+            is_better = found.promises >= best
             actions[is_better], best[is_better] = found.actions[is_better], found.promises[is_better]
     return actions
 

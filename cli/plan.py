@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ..envs.errors import InvalidInput
-from .evaluate import as_data, show
+from .evaluate import as_data, open_policy, show
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from ..agents.plan_folder import PlanFolder
     from ..agents.planner import PlannerConfig
-    from ..envs.highway.config import HighwayConfig
 
 RUNS_AT_ONCE = 5  # enough to fill one compiled call, few enough to be done soon
 FAST_MPH = 79
@@ -45,6 +44,9 @@ def plan(
     pedal: Annotated[
         bool | None, typer.Option(help="Whether plans use the pedal, or only change lanes (fair: not).")
     ] = None,
+    start: Annotated[
+        str | None, typer.Option(help="A policy whose drives are improved on; most of use for several cars.")
+    ] = None,
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", help="A setting of the road: key=value, for example num_controlled=3."),
@@ -59,6 +61,7 @@ def plan(
     from ..agents.evaluate import evaluate
     from ..agents.plan_folder import PlanFolder
     from ..agents.planner import Planned
+    from ..agents.planner import plan as plan_drives
     from ..agents.tasks import find_task
     from ..agents.train_config import parse_settings
     from ..envs.highway.config import HighwayConfig
@@ -70,15 +73,17 @@ def plan(
     planner = choose_planner(fair, {"beam": beam, "horizon": horizon, "futures": futures, "pedal": pedal})
     last = seed + (runs or played.num_runs) - 1
     seeds = range(check_seed(seed), check_seed(last) + 1)
-    folder = None if replays is None else PlanFolder(replays, played.world, planner.name)
-    actions = plan_runs(played.world, seeds, planner, folder)
-    found = evaluate(Planned(planner.name, played.world, actions), played.world, seeds)
+    policy = None if start is None else open_policy(start)
+    name = planner.name + ("" if policy is None else f", from {policy.name}")
+    folder = None if replays is None else PlanFolder(replays, played.world, name)
+    actions = plan_runs(lambda batch: plan_drives(played.world, batch, planner, policy), seeds, folder)
+    found = evaluate(Planned(name, played.world, actions), played.world, seeds)
     share = float((found.scores >= FAST_MPH).mean())
     if as_json:
         print(json.dumps(as_data(found, played) | {f"share_at_{FAST_MPH}_mph": share}))
     else:
         show(found, played)
-        print(f"{share:.1%} of the runs reach {FAST_MPH} mph. ({planner.name})")
+        print(f"{share:.1%} of the runs reach {FAST_MPH} mph. ({name})")
 
 
 def choose_planner(fair: bool, given: dict[str, Any]) -> PlannerConfig:
@@ -92,14 +97,12 @@ def choose_planner(fair: bool, given: dict[str, Any]) -> PlannerConfig:
 
 
 def plan_runs(
-    config: HighwayConfig, seeds: Sequence[int], planner: PlannerConfig, folder: PlanFolder | None
+    plan_some: Callable[[Sequence[int]], NDArray[np.uint8]], seeds: Sequence[int], folder: PlanFolder | None
 ) -> NDArray[np.uint8]:
     """The actions [runs, D, A] of all seeds: what the folder has, and the rest planned now. Ctrl-C ends the command."""
     import numpy as np
     from rich.console import Console
     from rich.progress import Progress
-
-    from ..agents.planner import plan
 
     read = {} if folder is None else {seed: folder.read(seed) for seed in seeds}
     done = {seed: actions for seed, actions in read.items() if actions is not None}
@@ -109,7 +112,7 @@ def plan_runs(
             task = progress.add_task(f"{len(left)} runs", total=len(left))
             for first in range(0, len(left), RUNS_AT_ONCE):
                 batch = left[first : first + RUNS_AT_ONCE]
-                for seed, actions in zip(batch, plan(config, batch, planner), strict=True):
+                for seed, actions in zip(batch, plan_some(batch), strict=True):
                     done[seed] = actions
                     if folder is not None:
                         folder.write(seed, actions)

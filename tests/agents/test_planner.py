@@ -63,7 +63,7 @@ def test_the_fair_planner_does_not_see_the_future() -> None:
     states[:, layout.SEED] = np.arange(20)
     generators = [np.random.default_rng(0) for _ in range(20)]
     assert len(set(fair_actions(model, states, 6, PLANNERS["fair"], generators).tolist())) == 1
-    plans = clairvoyant_plans(model, states, 15, PLANNERS["clairvoyant"])
+    plans = clairvoyant_plans(model, states, np.zeros((20, 15, 1), np.uint8), beam=10)
     assert len({each.tobytes() for each in plans}) > 1
 
 
@@ -72,6 +72,18 @@ def test_several_cars_plan_in_turns() -> None:
     nothing = evaluate(BASELINES["do-nothing"](), config, range(3))
     found = planned(config, range(3), PLANNERS["clairvoyant"])
     assert (found.scores > nothing.scores + 2).all()
+
+
+def test_a_plan_from_a_policy_is_no_worse_than_its_drive() -> None:
+    config = dataclasses.replace(SHORT, num_controlled=3, max_frames=300)
+    look_ahead = BASELINES["look-ahead"]()
+    drives = evaluate(look_ahead, config, range(4))
+    actions = plan(config, range(4), PlannerConfig(beam=3), look_ahead)
+    found = evaluate(Planned("", config, actions), config, range(4))
+    assert (found.scores >= drives.scores).all()
+    assert found.mean > drives.mean + 1
+    with pytest.raises(InvalidInput, match="leave the horizon out"):
+        plan(SHORT, [0], PLANNERS["clairvoyant, five decisions ahead"], look_ahead)
 
 
 @pytest.mark.parametrize("settings", [{"beam": 0}, {"horizon": 0}, {"futures": -1}, {"futures": 2}])

@@ -73,7 +73,7 @@ def test_an_interrupted_plan_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_the_fair_planner_is_chosen_with_its_own_defaults() -> None:
     found = data("--runs", "1", "--fair", "--futures", "2", "--horizon", "3")
-    assert found["policy"] == "fair planner, 2 futures, 3 decisions ahead, beam 4"
+    assert found["policy"] == "fair planner, 2 futures, 3 decisions ahead, beam 4, no pedal"
 
 
 def test_replays_of_another_planner_are_not_taken(tmp_path: Path) -> None:
