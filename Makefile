@@ -40,8 +40,8 @@ COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --gen
 
 # Writes requirements/*.txt anew from pyproject.toml, with the newest versions (needs uv).
 lock:
-	$(COMPILE) --extra train --extra server -o requirements/run.txt
-	$(COMPILE) --extra train --extra server --extra video --extra multi --extra atari --extra cluster \
+	$(COMPILE) --extra train --extra server --extra atari -o requirements/run.txt
+	$(COMPILE) --extra train --extra server --extra atari --extra video --extra multi --extra cluster \
 	    --extra onnx --extra dev -c requirements/run.txt -o requirements/dev.txt
 	$(COMPILE) --extra bench -c requirements/dev.txt -o requirements/bench.txt
 
