@@ -59,6 +59,7 @@ $(VENV)/run.installed: requirements/run.txt pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(VENV)/bench.installed: requirements/bench.txt $(VENV)/dev.installed
+	@echo "The peers to compare with, PyTorch among them: some 3 GB to fetch."
 	@$(BIN)/python .ci/install requirements/bench.txt
 	@touch $@
 
