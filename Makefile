@@ -59,7 +59,7 @@ $(VENV)/run.installed: requirements/run.txt pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(VENV)/bench.installed: requirements/bench.txt $(VENV)/dev.installed
-	@echo "The peers to compare with, PyTorch among them: some 3 GB to fetch."
+	@echo "The peers to compare with, PyTorch among them: some 3 GB to fetch, 6 GB on the disk."
 	@$(BIN)/python .ci/install requirements/bench.txt
 	@touch $@
 
