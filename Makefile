@@ -45,8 +45,8 @@ COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --gen
 
 # Writes requirements/*.txt anew from pyproject.toml, with the newest versions (needs uv).
 lock:
-	$(COMPILE) --extra train --extra server -o requirements/run.txt
-	$(COMPILE) --extra train --extra server --extra video --extra multi --extra atari --extra cluster \
+	$(COMPILE) --extra train --extra server --extra atari -o requirements/run.txt
+	$(COMPILE) --extra train --extra server --extra atari --extra video --extra multi --extra cluster \
 	    --extra onnx --extra dev -c requirements/run.txt -o requirements/dev.txt
 	$(COMPILE) --extra bench -c requirements/dev.txt -o requirements/bench.txt
 
@@ -64,6 +64,7 @@ $(VENV)/run.installed: requirements/run.txt pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(VENV)/bench.installed: requirements/bench.txt $(VENV)/dev.installed
+	@echo "The peers to compare with, PyTorch among them: some 3 GB to fetch, 6 GB on the disk."
 	@$(BIN)/python .ci/install requirements/bench.txt
 	@touch $@
 

@@ -136,9 +136,9 @@ def show(found: Evaluation, task: Task) -> None:
         f"score      {found.score!r} {task.unit}, the {task.statistic} of {len(found.seeds)} runs of {task.name}",
         markup=False,
     )
-    console.print(f"interval   {low!r} to {high!r} {task.unit} (95 %)", markup=False)
+    console.print(f"interval   {low:.2f} to {high:.2f} {task.unit} (95 %)", markup=False)
     console.print(
-        f"mean       {found.mean!r} {task.unit}, standard deviation {found.scores.std():.2f}", markup=False
+        f"mean       {found.mean:.2f} {task.unit}, standard deviation {found.scores.std():.2f}", markup=False
     )
     if len(found.seeds) != task.num_runs:
         console.print(f"The competition's score is over {task.num_runs} runs.", style="dim")
