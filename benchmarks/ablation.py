@@ -73,7 +73,9 @@ class Run:
     def _is_trained(self, folder: RunFolder) -> bool:
         """Whether it was stopped after its last gradient step."""
         budget = self.config.max_decisions
-        return folder.has_checkpoint and budget is not None and folder.load_checkpoint()["decisions"] >= budget
+        return (
+            folder.has_checkpoint and budget is not None and folder.load_checkpoint()["decisions"] >= budget
+        )
 
     def finish(self, report: Report) -> None:
         """Train to the end, from where it stands, and score the policy."""
