@@ -109,7 +109,7 @@ def plan_runs(
     left = [seed for seed in seeds if seed not in done]
     try:
         with Progress(console=Console(stderr=True), transient=True) as progress:
-            task = progress.add_task(f"{len(left)} runs", total=len(left))
+            task = progress.add_task(f"{len(seeds)} runs", total=len(seeds), completed=len(done))
             for first in range(0, len(left), RUNS_AT_ONCE):
                 batch = left[first : first + RUNS_AT_ONCE]
                 for seed, actions in zip(batch, plan_some(batch), strict=True):

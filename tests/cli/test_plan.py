@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sevenlanes.agents import planner
+from sevenlanes.agents.baselines import BASELINES
 from sevenlanes.agents.evaluate import evaluate
 from sevenlanes.agents.planner import Planned, PlannerConfig
 from sevenlanes.cli.main import app
@@ -76,6 +77,23 @@ def test_the_fair_planner_is_chosen_with_its_own_defaults() -> None:
     assert found["policy"] == "fair planner, 2 futures, 3 decisions ahead, beam 4, no pedal"
 
 
+def test_a_plan_can_start_from_a_policy(tmp_path: Path) -> None:
+    found = data("--runs", "2", "--start", "look-ahead", "--set", "num_controlled=2", "--replays", tmp_path)
+    assert found["policy"] == "clairvoyant planner, to the end, beam 4, from look ahead"
+    config = HighwayConfig(max_frames=120, num_controlled=2)
+    assert found["mean"] >= evaluate(BASELINES["look-ahead"](), config, range(2)).mean
+    with pytest.raises(InvalidInput, match="was not planned by this planner"):
+        sevenlanes_plan("--runs", "1", "--set", "num_controlled=2", "--replays", tmp_path)
+
+
+def test_a_folder_that_can_not_be_used_is_said(tmp_path: Path) -> None:
+    (tmp_path / "0.replay").write_text("not a replay")
+    with pytest.raises(InvalidInput, match=r"0.replay can not be read: not a replay file"):
+        sevenlanes_plan("--runs", "1", "--replays", tmp_path)
+    with pytest.raises(InvalidInput, match=r"0.replay is a file: give another name"):
+        sevenlanes_plan("--runs", "1", "--replays", tmp_path / "0.replay")
+
+
 def test_replays_of_another_planner_are_not_taken(tmp_path: Path) -> None:
     sevenlanes_plan("--runs", "1", "--replays", tmp_path)
     with pytest.raises(InvalidInput, match="was not planned by this planner on this road"):
@@ -87,6 +105,7 @@ def test_replays_of_another_planner_are_not_taken(tmp_path: Path) -> None:
     [
         (["--futures", "3"], "only a fair planner imagines futures"),
         (["--task", "cart-pole"], "drives on highways only"),
+        (["--start", "look-ahead", "--horizon", "2"], "leave the horizon out"),
         (["--seed", "-1"], "--seed must be from 0"),
         (["--seed", "2147483640", "--runs", "20"], "--seed must be from 0"),
         (["--fair", "--set", "num_controlled=2"], "drives one car"),
