@@ -48,7 +48,8 @@ def generator() -> Any:
     """Random numbers [n, 64] and digits [n] to images [n, 28, 28, 1], 0 to 1."""
     layers = keras.layers
     noise, digit = keras.Input((LATENT,)), keras.Input((), dtype="int32")
-    asked = layers.Embedding(10, LATENT)(digit)
+    # The digits' vectors start as large as the random numbers, or it would not notice for long what it is asked for.
+    asked = layers.Embedding(10, LATENT, keras.initializers.RandomNormal(stddev=1.0))(digit)
     x = layers.Concatenate()([noise, asked])
     x = layers.Dense(7 * 7 * 64, use_bias=False)(x)
     x = layers.Reshape((7, 7, 64))(layers.ReLU()(layers.BatchNormalization(momentum=MOMENTUM)(x)))
@@ -66,7 +67,7 @@ def discriminator() -> Any:
     x = layers.LeakyReLU(0.2)(layers.Conv2D(64, 4, strides=2, padding="same")(x))  # [n, 7, 7, 64]
     x = layers.LeakyReLU(0.2)(layers.Dense(128)(layers.Dropout(0.3)(layers.Flatten()(x))))
     # Is it real at all, and is it this digit? (Miyato and Koyama, "cGANs with projection discriminator", ICLR 2018)
-    fits = ops.sum(x * layers.Embedding(10, 128)(digit), axis=1)
+    fits = ops.sum(x * layers.Embedding(10, 128, keras.initializers.RandomNormal(stddev=0.1))(digit), axis=1)
     is_real = ops.squeeze(layers.Dense(1)(x), axis=1)
     return keras.Model([image, digit], is_real + fits, name="discriminator")
 
