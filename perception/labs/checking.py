@@ -27,7 +27,7 @@ GRACE_S = 15.0  # beyond it, until a step that does not let itself be interrupte
 LONGEST = 300  # letters of an exception's message that are shown
 TODO = re.compile(r"\bTODO (\w+)")
 MISSING = re.compile(r"name '(\w+)' is not defined")
-Step = tuple[str, dict[str, str] | None]  # its label and what went wrong
+Error = dict[str, str]  # `kind`, `message` and `place` of an exception, see `running.run_step`
 
 
 class State(StrEnum):
@@ -69,26 +69,28 @@ class Report:
 
 def check_submission(submission: Submission, lab: Lab, seconds: float = SECONDS) -> Report:
     """Run all cells, then the lab's checks; `seconds` are for each of them."""
-    errors = dict(_steps(submission, lab, seconds))
+    return report_of(submission, lab, dict(_steps(submission, lab, seconds)))
+
+
+def report_of(submission: Submission, lab: Lab, errors: dict[str, Error | None]) -> Report:
+    """What the steps that ran, by their labels, say of the TODOs."""
     failed = {label: error for label, error in errors.items() if label not in lab.checks and error}
     verdicts = tuple(
-        _verdict(todo, errors[todo], failed)
-        if todo in errors
-        else Verdict(todo, State.WRONG, "it could not be checked, since the notebook was ended before")
+        _verdict(todo, errors[todo], failed) if todo in errors else _not_reached(todo, failed)
         for todo in lab.checks
     )
     return Report(submission.path, lab.name, verdicts, tuple(_notes(failed)))
 
 
-def _notes(failed: dict[str, dict[str, str]]) -> Iterator[str]:
+def _notes(failed: dict[str, Error]) -> Iterator[str]:
     """The cells that failed for a reason of their own: neither an open TODO nor a name that a failed cell lacks."""
     for number, error in enumerate(failed.values()):
         if _open_todo(error) is None and not (number > 0 and error["kind"] == "NameError"):
             yield _sentence(error)
 
 
-def _steps(submission: Submission, lab: Lab, seconds: float) -> Iterator[Step]:
-    """Each cell and check that ran, in order."""
+def _steps(submission: Submission, lab: Lab, seconds: float) -> Iterator[tuple[str, Error | None]]:
+    """The label of each cell and check that ran, in order, and what went wrong in it."""
     task = json.dumps({"cells": submission.cells, "checks": lab.checks, "seconds": seconds})
     environment = {**os.environ, "MPLBACKEND": "agg", "TF_CPP_MIN_LOG_LEVEL": "3"}
     process = subprocess.Popen(
@@ -124,8 +126,9 @@ def _messages(process: subprocess.Popen[str], patience_s: float) -> Iterator[dic
     output = process.stdout
 
     def read() -> None:
-        for line in output:
-            lines.put(line)
+        with output:
+            for line in output:
+                lines.put(line)
         process.wait()
         lines.put(None)
 
@@ -137,13 +140,13 @@ def _messages(process: subprocess.Popen[str], patience_s: float) -> Iterator[dic
         return
 
 
-def _ended(label: str, code: int | None) -> dict[str, str]:
+def _ended(label: str, code: int | None) -> Error:
     """What went wrong where the whole process had to be ended, or ended itself."""
     kind = "TimeIsUp" if code is None else "Ended"
     return {"kind": kind, "message": f"the process ended with code {code}", "place": label}
 
 
-def _verdict(todo: str, error: dict[str, str] | None, failed: dict[str, dict[str, str]]) -> Verdict:
+def _verdict(todo: str, error: Error | None, failed: dict[str, Error]) -> Verdict:
     if error is None:
         return Verdict(todo, State.DONE)
     if (open_todo := _open_todo(error)) is not None:
@@ -161,13 +164,18 @@ def _verdict(todo: str, error: dict[str, str] | None, failed: dict[str, dict[str
     return Verdict(todo, State.WRONG, f"`{missing[1]}` is not there, since a cell failed: {_sentence(cause)}")
 
 
-def _open_todo(error: dict[str, str]) -> str | None:
+def _not_reached(todo: str, failed: dict[str, Error]) -> Verdict:
+    last = f": {_sentence(list(failed.values())[-1])}" if failed else ""
+    return Verdict(todo, State.WRONG, f"it could not be checked, since the notebook was ended before{last}")
+
+
+def _open_todo(error: Error) -> str | None:
     """The TODO whose open place was reached; libraries may have wrapped the exception's words in theirs."""
     found = TODO.search(error["message"]) if error["kind"] == "NotImplementedError" else None
     return found[1] if found else None
 
 
-def _sentence(error: dict[str, str]) -> str:
+def _sentence(error: Error) -> str:
     """An exception in one line, with its place in the notebook."""
     place = error["place"]
     if error["kind"] == "TimeIsUp":

@@ -103,7 +103,7 @@ def check_picture_slopes():
             ends.append(-np.log(probabilities(weights, changed)[place[0], truth[place[0]]]))
         measured = (ends[0] - ends[1]) / 2e-5
         assert np.isclose(got[place], measured, rtol=1e-3, atol=1e-6), (
-            f"pixel {place[1]} of picture {place[0]} has a slope of {measured:.4f}, as one measures, got {got[place]:.4f}"
+            f"pixel {place[1]} of picture {place[0]} has a slope of {measured:.4f} by measuring, got {got[place]:.4f}"
         )
 
 

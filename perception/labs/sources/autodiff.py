@@ -4,7 +4,8 @@
 # A network of a million weights needs a million slopes. Nobody derives them by hand: a **tape** remembers each
 # operation with the slopes of its result, and one walk back along the tape gives all of them by the chain rule
 #
-# $$\frac{\partial L}{\partial a} = \sum_{b \text{ made of } a} \frac{\partial L}{\partial b} \frac{\partial b}{\partial a}$$
+# $$\frac{\partial L}{\partial a} =
+# \sum_{b \text{ made of } a} \frac{\partial L}{\partial b} \frac{\partial b}{\partial a}$$
 #
 # This is reverse-mode differentiation (Linnainmaa, 1970); TensorFlow and PyTorch are the same idea with arrays. You
 # build it for single numbers, in sixty lines. Then it trains a network that watches the blind spot of our car.

@@ -174,7 +174,7 @@ check_softmax()
 # %%
 def network(keras):
     """A Keras model: pictures [n, 8, 8, 1] -> logits [n, 10]."""
-    # TODO network: a keras.Sequential of keras.Input((8, 8, 1)), a Conv2D of 16 windows of 3 by 3 with ReLU,
+    # TODO network: a keras.Sequential with an Input of 8 by 8 by 1, a Conv2D of 16 windows of 3 by 3 with ReLU,
     #   MaxPooling2D, another Conv2D of 32 with ReLU, Flatten, and Dense(10) without activation
     layers = keras.layers
     return keras.Sequential(

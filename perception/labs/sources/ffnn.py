@@ -168,7 +168,7 @@ def check_should_stop():
         ([3.0, 2.0, 1.0], 2, False, "it still falls"),
         ([3.0, 1.0, 2.0], 2, False, "only one epoch came after the best"),
         ([3.0, 1.0, 2.0, 2.0], 2, True, "two epochs came after the best, neither better"),
-        ([3.0, 1.0, 2.0, 1.9, 1.8], 3, True, "falling again is not enough: 1.0 was better three epochs ago"),
+        ([5.0, 1.0, 3.0, 2.5, 2.4], 2, True, "falling again is not enough: 1.0 was better three epochs ago"),
     ):
         got = should_stop(losses, patience)
         assert bool(got) is should, f"after {losses} with patience {patience}: {why}, so {should}, got {got}"

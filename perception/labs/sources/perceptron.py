@@ -71,6 +71,10 @@ def learn(w, example, label):
 # %% check learn
 def check_learn():
     w, example = np.array([0.0, 1.0, 0.0]), np.array([1.0, 2.0, 3.0])
+    learn(w, example, 0.0)
+    assert np.array_equal(w, [0.0, 1.0, 0.0]), (
+        "learn should give new weights and leave the old ones as they are: use +, not +="
+    )
     for label, should, why in (
         (1.0, w, "the neuron was right, so nothing should change"),
         (0.0, w - example, "it fired and should not have, so the input should be subtracted"),
@@ -79,7 +83,6 @@ def check_learn():
         assert np.allclose(got, should), f"{why}: expected {should}, got {got}"
     got = learn(-w, example, 1.0)
     assert np.allclose(got, example - w), f"it should have fired, so the input should be added, got {got}"
-    assert w[1] == 1.0, "learn should give new weights and leave the old ones as they are: use +, not +="
 
 
 check_learn()
