@@ -117,8 +117,9 @@ def _show(console: Console, report: Report) -> None:
 
     colours = {State.DONE: "green", State.OPEN: "yellow", State.WRONG: "red"}
     console.print(f"{report.path} ({report.lab}): {report.num_done} of {len(report.verdicts)} done")
+    width = max(len(verdict.todo) for verdict in report.verdicts)
     for verdict in report.verdicts:
-        console.print(f"  {verdict.todo:<16} ", end="")
+        console.print(f"  {verdict.todo:<{width}}  ", end="")
         console.print(verdict.state, style=colours[verdict.state], end="")
         console.print(f": {verdict.reason}" if verdict.reason else "")
     for note in report.notes:

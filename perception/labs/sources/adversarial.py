@@ -210,6 +210,9 @@ axes[3].legend()
 plt.show()
 
 # %% [markdown]
+# Our pictures have only 64 pixels, so the change must be large, and you can see it. Each pixel adds its small share to
+# the logits: with the 150,000 numbers of a usual photograph a hundredth is enough, and nobody sees it.
+#
 # **Why it matters.** A few stickers on a stop sign are such a change, in the real world (Eykholt et al., 2018). A
 # car should not believe one network: the map knows that there is a stop sign, the radar sees the wall. And who
 # tests a network with random noise only, tests too kindly: try `np.sign(rng.normal(...))` instead of the slopes.

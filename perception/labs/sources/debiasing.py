@@ -12,6 +12,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 from sevenlanes.perception.camera.camera import CameraConfig
+from sevenlanes.perception.camera.conditions import CONDITIONS
 from sevenlanes.perception.camera.driving_scenes import DrivingScenes, DrivingScenesConfig
 
 # %% [markdown]
@@ -31,7 +32,7 @@ def drives(count, conditions, seed):
         grey = batch.pictures.images.mean(axis=3) / 255.0
         pictures.append(grey.reshape(-1, 16, 2, 32, 2).mean(axis=(2, 4)))
         right_half.append(batch.pictures.scenes.lane[:, 0] > 3)
-        night.append(batch.pictures.images.mean(axis=(1, 2, 3)) < 60.0)
+        night.append(batch.condition == list(CONDITIONS).index("night"))
     return np.concatenate(pictures), np.concatenate(right_half), np.concatenate(night)
 
 
@@ -206,9 +207,7 @@ axes[0].imshow(
 )
 axes[0].set(title="the twelve pictures that it takes for the rarest")
 axes[0].set_axis_off()
-axes[1].hist(
-    [codes[~train_night, 0], codes[train_night, 0]], 20, stacked=True, label=("day", "night"), log=True
-)
+axes[1].hist([codes[~train_night, 0], codes[train_night, 0]], 20, label=("day", "night"), log=True)
 axes[1].set(title="the first latent number", ylabel="pictures")
 axes[1].legend()
 axes[2].bar(np.arange(3) - 0.2, [by_day for by_day, _ in table.values()], 0.4, label="day")
