@@ -36,9 +36,9 @@ def ways(count, rng):
 there, back = ways(3_000, np.random.default_rng(0))
 print(
     "there:",
-    ", ".join(MOVES[move] for move in there[2]),
+    ", ".join(MOVES[move] for move in there[2] if move),
     "\nback: ",
-    ", ".join(MOVES[move] for move in back[2]),
+    ", ".join(MOVES[move] for move in back[2] if move),
 )
 
 # %% [markdown]
