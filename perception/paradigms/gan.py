@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 LATENT = 64
 BATCH, LEARNING_RATE = 64, 5e-4
-MOMENTUM = 0.9  # of batch normalisation
 SMOOTH = 0.9  # the answer "real" is asked for with this certainty only (Salimans et al., NeurIPS 2016)
 JUDGE_BUDGET = Budget(1.0)
 NUM_JUDGED = 2_000
@@ -48,13 +47,12 @@ def generator() -> Any:
     """Random numbers [n, 64] and digits [n] to images [n, 28, 28, 1], 0 to 1."""
     layers = keras.layers
     noise, digit = keras.Input((LATENT,)), keras.Input((), dtype="int32")
-    # The digits' vectors start as large as the random numbers, or it would not notice for long what it is asked for.
-    asked = layers.Embedding(10, LATENT, keras.initializers.RandomNormal(stddev=1.0))(digit)
+    asked = layers.Embedding(10, LATENT)(digit)
     x = layers.Concatenate()([noise, asked])
     x = layers.Dense(7 * 7 * 64, use_bias=False)(x)
-    x = layers.Reshape((7, 7, 64))(layers.ReLU()(layers.BatchNormalization(momentum=MOMENTUM)(x)))
+    x = layers.Reshape((7, 7, 64))(layers.ReLU()(layers.BatchNormalization()(x)))
     x = layers.Conv2DTranspose(32, 4, strides=2, padding="same", use_bias=False)(x)  # [n, 14, 14, 32]
-    x = layers.ReLU()(layers.BatchNormalization(momentum=MOMENTUM)(x))
+    x = layers.ReLU()(layers.BatchNormalization()(x))
     x = layers.Conv2DTranspose(1, 4, strides=2, padding="same", activation="sigmoid")(x)
     return keras.Model([noise, digit], x, name="generator")
 
@@ -67,7 +65,7 @@ def discriminator() -> Any:
     x = layers.LeakyReLU(0.2)(layers.Conv2D(64, 4, strides=2, padding="same")(x))  # [n, 7, 7, 64]
     x = layers.LeakyReLU(0.2)(layers.Dense(128)(layers.Dropout(0.3)(layers.Flatten()(x))))
     # Is it real at all, and is it this digit? (Miyato and Koyama, "cGANs with projection discriminator", ICLR 2018)
-    fits = ops.sum(x * layers.Embedding(10, 128, keras.initializers.RandomNormal(stddev=0.1))(digit), axis=1)
+    fits = ops.sum(x * layers.Embedding(10, 128)(digit), axis=1)
     is_real = ops.squeeze(layers.Dense(1)(x), axis=1)
     return keras.Model([image, digit], is_real + fits, name="discriminator")
 
