@@ -70,20 +70,27 @@ def check(
 ) -> None:
     """Run labs and say which TODO is done, open or wrong, and why. It is no sandbox: the code runs as yours."""
     from rich.console import Console
+    from rich.progress import track
 
     from ..envs.errors import InvalidInput
-    from ..perception.labs.checking import check_submission
+    from ..perception.labs.checking import check_submission, unreadable
 
     if not seconds > 0.0:
         raise InvalidInput(f"--seconds must be positive, got {seconds:g}.")
     console = Console(soft_wrap=True, highlight=False, markup=False)
-    tasks = [_own_solution(name) if solution else _submission(name, lab) for name in files]
     reports = []
-    for number, (submission, task) in enumerate(tasks, 1):
-        with console.status(f"{number} of {len(tasks)}: running {submission.path} ..."):
-            report = check_submission(submission, task, seconds)
-        reports.append(report)
-        _show(console, report)
+    for name in track(files, "checking", console=console, transient=True, disable=not console.is_terminal):
+        try:
+            submission, task = _own_solution(name) if solution else _submission(name, lab)
+        except InvalidInput as error:
+            if len(files) == 1:
+                raise
+            reports.append(
+                unreadable(Path(name), str(error))
+            )  # the others of a folder are checked nevertheless
+        else:
+            reports.append(check_submission(submission, task, seconds))
+        _show(console, reports[-1])
     if len(reports) > 1:
         _show_table(reports)
     if csv:

@@ -22,8 +22,7 @@ from typing import Any
 from .notebook import Submission
 from .source import Lab
 
-SECONDS = 120.0  # for each cell and each check
-GRACE_S = 15.0  # beyond it, until a step that does not let itself be interrupted is ended with its process
+GRACE_S = 15.0  # beyond the time limit, until a step that does not let itself be interrupted is ended with its process
 LONGEST = 300  # letters of an exception's message that are shown
 TODO = re.compile(r"\bTODO (\w+)")
 MISSING = re.compile(r"name '(\w+)' is not defined")
@@ -67,9 +66,14 @@ class Report:
         return self.num_done == len(self.verdicts)
 
 
-def check_submission(submission: Submission, lab: Lab, seconds: float = SECONDS) -> Report:
-    """Run all cells, then the lab's checks; `seconds` are for each of them."""
+def check_submission(submission: Submission, lab: Lab, seconds: float) -> Report:
+    """Run all cells, then the lab's checks; `seconds` is the time limit of each of them."""
     return report_of(submission, lab, dict(_steps(submission, lab, seconds)))
+
+
+def unreadable(path: Path, reason: str) -> Report:
+    """The report of a file that is no submission, among others that are."""
+    return Report(path, "?", (Verdict("file", State.WRONG, reason),), ())
 
 
 def report_of(submission: Submission, lab: Lab, errors: dict[str, Error | None]) -> Report:

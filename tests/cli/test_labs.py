@@ -104,6 +104,23 @@ def test_a_folder_of_submissions_becomes_a_table(notebook: Path) -> None:
     assert labs("check", solved).exit_code == 0
 
 
+def test_a_damaged_file_does_not_keep_the_folder_from_being_checked(tmp_path: Path) -> None:
+    broken, solved, table = (
+        tmp_path / "broken.ipynb",
+        tmp_path / "perceptron-solution.ipynb",
+        tmp_path / "table.csv",
+    )
+    broken.write_text("{")
+    labs("new", "perceptron", "--solution", "--to", tmp_path)
+    result = labs("check", broken, solved, "--csv", table)
+    assert result.exit_code == 1
+    assert f"{solved} (perceptron): 5 of 5 done" in result.output
+    with table.open() as file:
+        first = next(csv.DictReader(file))
+    assert (first["file"], first["todo"], first["state"]) == (str(broken), "file", "wrong")
+    assert "must be a Jupyter notebook" in first["reason"]
+
+
 def test_students_may_delete_checks_and_use_magic(notebook: Path) -> None:
     """The checks are the lab's own, and IPython's commands mean nothing to a plain Python."""
     content = nbformat.read(notebook, as_version=4)
@@ -112,7 +129,7 @@ def test_students_may_delete_checks_and_use_magic(notebook: Path) -> None:
         0, nbformat.v4.new_code_cell("%matplotlib inline\n!ls\nimport numpy as np\ndisplay(np.pi)")
     )
     nbformat.write(content, notebook)
-    report = check_submission(read_submission(notebook), load_lab("perceptron"))
+    report = check_submission(read_submission(notebook), load_lab("perceptron"), 60.0)
     assert [verdict.state for verdict in report.verdicts] == [State.OPEN] * 5
     assert report.notes == ()
 

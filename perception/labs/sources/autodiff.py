@@ -216,5 +216,5 @@ plt.show()
 
 # %% [markdown]
 # **Why it matters.** Everything that learns in this course rests on this walk backwards, the driver of the highway
-# too. The tape costs about as much as the forward computation, however many weights there are. Measuring slopes by
+# too. The walk costs a few times the forward computation, however many weights there are. Measuring slopes by
 # wiggling one weight after the other would cost that once for **each** weight.

@@ -185,10 +185,10 @@ print(f"{surprise(beliefs, targets[cut:].ravel()):.2f} on windows that it has no
 
 # %%
 rng = np.random.default_rng(4)
-text = "X:201\n"
-while len(text) < 160 and not text.endswith("\n\n"):
-    recent = np.array([[characters.index(character) for character in text[-60:]]])
-    text += characters[draw(model(recent).numpy()[0, -1], 0.5, rng)]
+text = "X:201\nT:Jig 201\nM:6/8\nL:1/8\nK:D Major\n"  # it goes on from here, seeing the last 32 letters
+while len(text) < 110 and not text.endswith("\n\n"):
+    recent = np.array([[characters.index(character) for character in text[-32:]]])
+    text += characters[draw(model.predict_on_batch(recent)[0, -1], 0.5, rng)]
 print(text)
 tune = parse_tune(text)
 
