@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from ..envs.errors import check_keys
 from .data.digits import MNIST
+from .data.driving import CAMERA
 from .data.houses import BOSTON
 from .data.texts import SHAKESPEARE, TUNES
 from .paradigm import Anchor, Card
@@ -114,6 +115,14 @@ CARDS = (
         "dropout, batch normalisation and augmentation, each with its curve",
         Anchor("error left", 0.6, False, MNIST, "set for this course: of 2,000 digits, all three against none"),
         "regularisation",
+        5.0,
+    ),
+    Card(
+        "segmentation",
+        "Segmentation",
+        "an encoder and a decoder name every pixel that the camera sees",
+        Anchor("mIoU, day", 0.8, True, CAMERA, "set for this course; MIT 6.S094 shows SegNet"),
+        "segmentation",
         5.0,
     ),
 )  # fmt: skip

@@ -38,6 +38,7 @@ TRIALS = {
     "search": Trial(500, lambda f: f["test RMSE"] < 0.9 * f["RMSE of the mean price"]),
     "adversarial": Trial(150, lambda f: f["plain accuracy"] < f["plain accuracy, clean"] - CHANCE),
     "regularisation": Trial(300, lambda f: f["error, plain"] < 1.0 - 4 * CHANCE),
+    "segmentation": Trial(40, lambda f: f["mIoU, day"] > f["mIoU of one picture for all, day"]),
 }
 
 
