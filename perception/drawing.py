@@ -29,6 +29,14 @@ COLOURS = (
     "#99582a",
 )
 FEW = 15  # values, that a line alone would not show
+KERAS_NAMES = {
+    "loss": "training",
+    "accuracy": "training",
+    "val_loss": "validation",
+    "val_accuracy": "validation",
+    "generator_loss": "generator",
+    "discriminator_loss": "discriminator",
+}
 
 
 def new_figure(width: float = 9.0, height: float = 5.0, title: str = "") -> Figure:
@@ -49,7 +57,7 @@ def style(axes: Axes, title: str = "", xlabel: str = "", ylabel: str = "") -> Ax
     axes.set_title(title, loc="left", fontsize=10, color=INK)
     axes.set_xlabel(xlabel, fontsize=9, color=GREY)
     axes.set_ylabel(ylabel, fontsize=9, color=GREY)
-    axes.tick_params(labelsize=8, colors=GREY)
+    axes.tick_params(which="both", labelsize=8, colors=GREY)
     axes.spines[["top", "right"]].set_visible(False)
     axes.spines[["left", "bottom"]].set_color(GREY)
     axes.grid(color=GRID, linewidth=0.8)
@@ -57,14 +65,25 @@ def style(axes: Axes, title: str = "", xlabel: str = "", ylabel: str = "") -> Ax
     return axes
 
 
+def scale_by_powers(axes: Axes) -> None:
+    """A logarithmic axis upwards, with plain numbers."""
+    axes.set_yscale("log")
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.yaxis.set_minor_formatter("{x:g}")
+
+
 def draw_curves(axes: Axes, rows: Sequence[dict[str, Any]], names: Sequence[str], x: str = "minutes") -> None:
-    """Columns of the history over minutes or steps, each with its name; few values as dots."""
+    """Columns of the history over minutes or steps, two and more with their names; few values as dots."""
     for name, colour in zip(names, COLOURS, strict=False):
         known = [row for row in rows if name in row]
         marker = "o" if len(known) < FEW else ""
         places, values = [row[x] for row in known], [row[name] for row in known]
-        axes.plot(places, values, color=colour, label=name, linewidth=1.8, marker=marker, markersize=3.5)
-    axes.legend(fontsize=8, frameon=False)
+        label = KERAS_NAMES.get(name, name)
+        axes.plot(places, values, color=colour, label=label, linewidth=1.8, marker=marker, markersize=3.5)
+    if x == "step":
+        axes.xaxis.set_major_formatter("{x:,.0f}")
+    if len(names) > 1:
+        axes.legend(fontsize=8, frameon=False)
 
 
 def tile(images: npt.NDArray[Any], columns: int, gap: int = 1, paper: float = 0.0) -> npt.NDArray[np.float64]:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from ..backend import keras, ops, weight_gradients
 from ..data.digits import Digits, load_digits, scaled
-from ..drawing import draw_curves, draw_images, new_figure, style
+from ..drawing import draw_curves, draw_images, new_figure, scale_by_powers, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -160,7 +160,7 @@ def figure(model: Any, data: Digits, history: list[dict[str, Any]]) -> Figure:
     picture = new_figure(11.0, 4.6, "Automatic differentiation: a network trained by our own gradients")
     left, right = picture.subplots(1, 2, width_ratios=(1.0, 1.35))
     draw_curves(style(left, "loss on the training batches", "minutes", "nats"), history, ["train loss"])
-    left.set_yscale("log")
+    scale_by_powers(left)
     inputs, outputs = model.get_weights()[0], model.get_weights()[2]
     strongest = np.argsort(-np.abs(outputs).sum(axis=1))[:40]
     units = inputs.T[strongest].reshape(-1, 28, 28)

@@ -101,7 +101,7 @@ def figure(model: Any, data: Digits, history: list[dict[str, Any]]) -> Figure:
     """What each neuron looks for, and how often the rule still errs."""
     picture = new_figure(10.0, 6.0, "Perceptron: what ten neurons look for")
     weights = model.layers[-1].get_weights()[0].reshape(28, 28, 10)
-    limit = float(np.abs(weights).max()) * 0.7
+    limit = float(np.quantile(np.abs(weights), 0.995))
     grid = picture.add_gridspec(3, 5, height_ratios=(1, 1, 0.9))
     for digit in range(10):
         axes = picture.add_subplot(grid[digit // 5, digit % 5])

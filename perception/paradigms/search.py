@@ -13,11 +13,11 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from ..backend import keras, ops
 from ..data.houses import Houses, load_houses
-from ..drawing import COLOURS, GREY, new_figure, style
-from .ffnn import split
+from ..drawing import COLOURS, GREY, new_figure, scale_by_powers, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 CANDIDATES = 16  # a power of two
 BATCH = 32
+VALIDATION_FRACTION = 0.2
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,17 @@ def train(model: Any, data: Houses, session: Session) -> Any:
     return field[0][1]
 
 
+def split(data: Houses, seed: int) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+    """The training houses in two: to learn from, and to choose by."""
+    order = np.random.default_rng(seed).permutation(len(data.train_prices))
+    cut = round(len(order) * VALIDATION_FRACTION)
+    held_out, kept = order[:cut], order[cut:]
+    return (data.train_features[kept], data.train_prices[kept]), (
+        data.train_features[held_out],
+        data.train_prices[held_out],
+    )
+
+
 def _plain(architecture: Architecture) -> dict[str, Any]:
     return {**asdict(architecture), "architecture": str(architecture)}
 
@@ -152,7 +165,7 @@ def figure(model: Any, data: Houses, history: list[dict[str, Any]]) -> Figure:
         best = name == winner
         left.plot([row["round"] for row in mine], [row["validation RMSE"] for row in mine], marker="o", markersize=4,
                   color=COLOURS[0] if best else GREY, alpha=1.0 if best else 0.45, zorder=3 if best else 2)  # fmt: skip
-    left.set_yscale("log")
+    scale_by_powers(left)
     left.set_xticks(range(1, history[-1]["round"] + 1))
     right.set_axis_off()
     right.set_title("in the order of leaving, the winner first", loc="left", fontsize=10)

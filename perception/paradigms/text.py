@@ -98,9 +98,9 @@ def figure(model: Any, data: Text, history: list[dict[str, Any]]) -> Figure:
     right.text(
         0.0,
         1.0,
-        write(model, data, data.train[0], 560, seed=1).strip(),
+        write(model, data, data.train[0], 760, seed=1).strip(),
         va="top",
-        fontsize=8,
+        fontsize=9,
         family="monospace",
     )
     right.set_axis_off()

@@ -27,9 +27,9 @@ def _no_display(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_sheet_of_all_conditions(tmp_path: Path) -> None:
     path = tmp_path / "sheet.png"
-    assert "432 x 474 pixels, 6 conditions" in show("--width", "128", "--frame", "90", "--out", path)
+    assert "432 x 594 pixels, 6 conditions" in show("--width", "128", "--frame", "90", "--out", path)
     sheet = pygame.surfarray.array3d(pygame.image.load(str(path))).swapaxes(0, 1)
-    assert sheet.shape == (474, 432, 3)
+    assert sheet.shape == (594, 432, 3)
     day, night = sheet[30:94, 12:140], sheet[30 + 2 * 94 : 94 + 2 * 94, 12:140]
     assert day.mean() > 2 * night.mean()
     assert (sheet[30:94, 152:280] == sheet[30 + 94 : 94 + 94, 152:280]).all(), "the masks are the same"

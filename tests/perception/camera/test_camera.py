@@ -143,14 +143,14 @@ def test_dashes_stand_still_on_the_road(frames: int) -> None:
     highways.advance(frames)
     config, scenes = CameraConfig(width=512, height=256, pitch=6.0), read(highways)
     classes = Camera(config).shoot(scenes).labels.classes
-    rows = np.arange(config.height)
-    near, far = config.distance_of(rows + 1.0), config.distance_of(rows.astype(float))
+    far = config.distance_of(np.arange(config.height, dtype=float))
+    near = config.distance_of(np.arange(1.0, config.height + 1.0))
     told, counted = 0, 0
     for index in range(len(scenes)):
         eye = scenes.along[index] - config.eye_behind_front_m
         for line in range(1, 7):
             right = line * LANE_WIDTH_M - scenes.across[index] - config.eye_right_m
-            for row in np.flatnonzero((far - near < 0.5) & (far < 22)):
+            for row in np.flatnonzero((near > far - 0.5) & (far < 22)):
                 column = int(config.project(right, 0.0, (near[row] + far[row]) / 2)[0])
                 phases = (eye + np.array([near[row], far[row]])) % PERIOD_M
                 clear = (phases[0] < phases[1]) and abs(phases - (PERIOD_M - DASH_M)).min() > 0.3
