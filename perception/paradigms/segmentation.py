@@ -21,7 +21,7 @@ from ..camera.rendering.canvas import CLASS_NAMES
 from ..data.cityscapes import read_cityscapes
 from ..data.driving import EVEN, Views, camera_origin, shoot_views
 from ..data.origin import AUTO, SIM, Origin, digest
-from ..drawing import INK, draw_curves, new_figure, style
+from ..drawing import INK, draw_curves, new_figure, scale_by_powers, style
 from ..mean_iou import IGNORED, class_iou, confusion, mean_iou
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def convolution(x: Any, filters: int, strides: int = 1) -> Any:
     """3 x 3 convolution, batch normalisation, ReLU."""
     layers = keras.layers
     x = layers.Conv2D(filters, 3, strides=strides, padding="same", use_bias=False)(x)
-    return layers.ReLU()(layers.BatchNormalization()(x))
+    return layers.ReLU()(layers.BatchNormalization(momentum=0.9)(x))  # soon settled: trainings are short
 
 
 def train(model: Any, data: Streets, session: Session) -> Any:
@@ -132,25 +132,25 @@ def evaluate(model: Any, data: Streets) -> dict[str, float]:
 
 def figure(model: Any, data: Streets, history: list[dict[str, Any]]) -> Figure:
     """In every light the same moment: the picture, the truth, what the network sees; and all IoUs."""
-    picture = new_figure(14.0, 1.45 * len(data.tests) + 1.2, "Segmentation: what is every pixel?")
-    grid = picture.add_gridspec(len(data.tests), 4, width_ratios=(1.0, 1.0, 1.0, 1.25))
+    rows = len(data.tests)
+    picture = new_figure(13.0, 1.6 * rows + 0.8, "Segmentation: what is every pixel?")
+    left, right = picture.subfigures(1, 2, width_ratios=(2.2, 1.0))
+    cells = left.subplots(rows, 3, squeeze=False)
     table, found = [], evaluate(model, data)
-    for row, (light, (images, classes)) in enumerate(data.tests.items()):
+    for row, (light, (images, classes)) in zip(cells, data.tests.items(), strict=True):
         said = segment(model, images[:1])[0]
         shown = np.where(classes[0] == IGNORED, 0, classes[0])
-        for column, image in enumerate((images[0], CLASS_COLOURS[shown], CLASS_COLOURS[said])):
-            axes = picture.add_subplot(grid[row, column])
+        titles = light, "truth", f"network: mIoU {found[f'mIoU, {light}']:.3f}"
+        pictures = images[0], CLASS_COLOURS[shown], CLASS_COLOURS[said]
+        for axes, title, image in zip(row, titles, pictures, strict=True):
             axes.imshow(image, interpolation="nearest")
             axes.set_axis_off()
-            title = (light, "truth", f"network: mIoU {found[f'mIoU, {light}']:.3f}")[column]
             axes.set_title(title, loc="left", fontsize=9, color=INK)
         table.append([found.get(f"IoU, {light}, {name}", np.nan) for name in CLASS_NAMES])
-    half = max(len(data.tests) * 3 // 5, 1)
-    _draw_table(picture.add_subplot(grid[:half, 3]), np.array(table), list(data.tests))
-    if half < len(data.tests):
-        curve = style(picture.add_subplot(grid[half:, 3]), "cross-entropy", "minutes", "nats/pixel")
-        draw_curves(curve, history, ["loss", "val_loss"])
-        curve.set_yscale("log")
+    above, below = right.subplots(2, 1, height_ratios=(1.2, 1.0))
+    _draw_table(above, np.array(table), list(data.tests))
+    draw_curves(style(below, "cross-entropy", "minutes", "nats/pixel"), history, ["loss", "val_loss"])
+    scale_by_powers(below)
     return picture
 
 
