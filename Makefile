@@ -4,7 +4,7 @@ VENV := .venv
 PYTHON :=
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench anchors wasm wasm-check lock format clean
+.PHONY: demo test check bench gallery anchors wasm wasm-check lock format clean
 
 demo: $(VENV)/run.installed
 	@$(BIN)/sevenlanes demo
@@ -28,6 +28,11 @@ bench: $(VENV)/bench.installed
 anchors: $(VENV)/dev.installed
 	$(BIN)/python -m benchmarks.anchors
 
+# Scores the gallery's policies anew and writes its tables into README.md and docs/gallery.md.
+gallery: $(VENV)/dev.installed
+	$(BIN)/python -m sevenlanes.agents.gallery
+	$(BIN)/python docs/write_gallery.py
+
 # Builds web/highway.wasm from the simulation's Python (docs/wasm.md); `wasm-check` builds it anew and compares.
 wasm: $(VENV)/dev.installed
 	$(BIN)/python -m sevenlanes.wasm
@@ -44,8 +49,8 @@ COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --gen
 
 # Writes requirements/*.txt anew from pyproject.toml, with the newest versions (needs uv).
 lock:
-	$(COMPILE) --extra train --extra server -o requirements/run.txt
-	$(COMPILE) --extra train --extra server --extra video --extra multi --extra atari --extra cluster \
+	$(COMPILE) --extra train --extra server --extra atari -o requirements/run.txt
+	$(COMPILE) --extra train --extra server --extra atari --extra video --extra multi --extra cluster \
 	    --extra perception --extra onnx --extra dev -c requirements/run.txt -o requirements/dev.txt
 	$(COMPILE) --extra bench -c requirements/dev.txt -o requirements/bench.txt
 
@@ -63,6 +68,7 @@ $(VENV)/run.installed: requirements/run.txt pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(VENV)/bench.installed: requirements/bench.txt $(VENV)/dev.installed
+	@echo "The peers to compare with, PyTorch among them: some 3 GB to fetch, 6 GB on the disk."
 	@$(BIN)/python .ci/install requirements/bench.txt
 	@touch $@
 

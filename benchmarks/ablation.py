@@ -28,6 +28,7 @@ from sevenlanes.agents.evaluate import evaluate
 from sevenlanes.agents.policy_file import load_policy
 from sevenlanes.agents.run_folder import RunFolder
 from sevenlanes.agents.train import train
+from sevenlanes.envs.errors import InvalidInput
 from sevenlanes.envs.highway.config import HighwayConfig
 
 # DQN as the command trains it, and what differs from it.
@@ -69,12 +70,20 @@ class Run:
         path = self.folder / RESULT
         return float(json.loads(path.read_bytes())["score"]) if path.exists() else None
 
+    def _is_trained(self, folder: RunFolder) -> bool:
+        """Whether it was stopped after its last gradient step."""
+        budget = self.config.max_decisions
+        return (
+            folder.has_checkpoint and budget is not None and folder.load_checkpoint()["decisions"] >= budget
+        )
+
     def finish(self, report: Report) -> None:
         """Train to the end, from where it stands, and score the policy."""
         folder, started = RunFolder(self.folder), time.monotonic()
-        with closing(train(self.config, folder, resume=folder.has_checkpoint)) as records:
-            for progress in records:
-                report(progress.fraction)
+        if not self._is_trained(folder):
+            with closing(train(self.config, folder, resume=folder.has_checkpoint)) as records:
+                for progress in records:
+                    report(progress.fraction)
         found = evaluate(
             load_policy(folder.policy), HighwayConfig(), range(FIRST_SEED, FIRST_SEED + NUM_DRIVES)
         )
@@ -148,7 +157,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     console = Console(soft_wrap=True, highlight=False, markup=False)
     settings = {"max_decisions": given.decisions, **LAST_POLICY}
-    scores = compare(plan(given.run, given.seeds, settings), console)
+    try:
+        scores = compare(plan(given.run, given.seeds, settings), console)
+    except (InvalidInput, KeyboardInterrupt) as error:
+        raise SystemExit(str(error) or "Stopped and saved; the same command goes on.") from error
     write_atomically(given.run / TABLE, as_table(scores).encode())
     draw(given.run / PICTURE, scores)
     console.print(as_table(scores))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ..server.serving import RunningServer
 
 AUTHOR, NAME = "demo", "DQN, trained here"
+RIVAL, RIVAL_NAME, RIVAL_AUTHOR = "ppo-highway", "PPO, from the gallery", "Sevenlanes"
 POLL_PERIOD_S = 0.25
 INTERRUPTED = 130  # the exit code of a program that Ctrl-C ended
 
@@ -95,13 +96,16 @@ def start_server(data: Path, port: int | None) -> RunningServer:
 
 
 def compete(server: RunningServer, policy: Path, console: Console) -> None:
-    """Submit the policy through the public API, wait for all scores, print the leaderboard."""
+    """Submit the policy and one of the gallery through the public API, wait for all scores, print the leaderboard."""
+    from ..agents.gallery.entry import Entry
     from .leaderboard import leaderboard
     from .server_client import ServerClient
 
     with ServerClient(server.url) as client:
         path = "/api/competitions/practice/submissions"
         submission = client.post(path, policy.read_bytes(), {"name": NAME, "author": AUTHOR})
+        rival = Entry.load(RIVAL).policy.read_bytes()
+        client.post(path, rival, {"name": RIVAL_NAME, "author": RIVAL_AUTHOR})
         console.print(f"[bold]3. Submit[/bold] {policy} is submission {submission['id']}")
         console.print("[bold]4. Score[/bold]  500 runs of 2,000 frames for each policy")
         wait_for_scores(client, console)

@@ -11,7 +11,9 @@ from .viewing import Cars, Fps, Save, Scale, Scenario, Screenshots, Seed, Settin
 
 
 def drive(
-    policy: Annotated[str, typer.Argument(help="A policy.zip, or do-nothing, random or look-ahead.")],
+    policy: Annotated[
+        str, typer.Argument(help="A policy.zip, gallery:NAME, do-nothing, random or look-ahead.")
+    ],
     seed: Seed = 0,
     scenario: Scenario = None,
     cars: Cars = None,

@@ -16,13 +16,16 @@ if TYPE_CHECKING:
     from ..agents.tasks import Task
 
 HIGHWAY_ID = "sevenlanes/Highway-v0"
+GALLERY = "gallery:"  # before the name of one of its policies
 TASK_HELP = (
     "highway, convoy (eleven cars), cart-pole, pong, or a Gymnasium id; by default what the policy is for."
 )
 
 
 def evaluate(
-    policy: Annotated[str, typer.Argument(help="A policy.zip, or a built-in policy such as look-ahead.")],
+    policy: Annotated[
+        str, typer.Argument(help="A policy.zip, gallery:NAME, or a built-in policy such as look-ahead.")
+    ],
     task: Annotated[str | None, typer.Option(help=TASK_HELP)] = None,
     runs: Annotated[
         int | None, typer.Option(min=1, help="Runs, on the seeds 0, 1, 2, ...; by default the task's.")
@@ -65,27 +68,44 @@ def open_task(policy: str, task: str | None) -> tuple[Task, Policy]:
     """The task and the policy, either of which names the other's world; raises `InvalidInput`."""
     from ..agents.tasks import environment_of, find_task, task_of
 
-    if Path(policy).exists():
+    if find_file(policy) is not None:
         opened = open_policy(policy)
-        return (task_of(opened.environment) if task is None else find_task(task)), opened
+        return (find_task(task) if task else gallery_task(policy) or task_of(opened.environment)), opened
     found = find_task(task or "highway")
     return found, open_policy(policy, environment_of(found.world))
 
 
 def open_policy(policy: str, environment: str = HIGHWAY_ID) -> Policy:
-    """A policy file, or a built-in policy by its name; raises `InvalidInput` where it is neither."""
+    """A policy file, a policy of the gallery, or a built-in one; raises `InvalidInput` where it is none of them."""
     from ..agents.baselines import BASELINES_OF
     from ..agents.policy_file import load_policy
 
     built_in = BASELINES_OF.get(environment, {})
     if policy in built_in:
         return built_in[policy]()
-    if not Path(policy).exists():
+    file = find_file(policy)
+    if file is None:
         raise InvalidInput(
             f"there is no policy file {policy!r}; built-in policies for {environment} are "
-            f"{', '.join(built_in) or 'none'}."
+            f"{', '.join(built_in) or 'none'}, and sevenlanes gallery lists trained ones."
         )
-    return load_policy(Path(policy))
+    return load_policy(file)
+
+
+def find_file(policy: str) -> Path | None:
+    """The policy file that is meant, if one is; raises `InvalidInput` for a name that the gallery does not have."""
+    from ..agents.gallery.entry import Entry
+
+    if policy.startswith(GALLERY):
+        return Entry.load(policy.removeprefix(GALLERY)).policy
+    return Path(policy) if Path(policy).exists() else None
+
+
+def gallery_task(policy: str) -> Task | None:
+    """What a policy of the gallery is scored on; None for any other."""
+    from ..agents.gallery.entry import Entry
+
+    return Entry.load(policy.removeprefix(GALLERY)).task if policy.startswith(GALLERY) else None
 
 
 def as_data(found: Evaluation, task: Task) -> dict[str, object]:
@@ -116,9 +136,9 @@ def show(found: Evaluation, task: Task) -> None:
         f"score      {found.score!r} {task.unit}, the {task.statistic} of {len(found.seeds)} runs of {task.name}",
         markup=False,
     )
-    console.print(f"interval   {low!r} to {high!r} {task.unit} (95 %)", markup=False)
+    console.print(f"interval   {low:.2f} to {high:.2f} {task.unit} (95 %)", markup=False)
     console.print(
-        f"mean       {found.mean!r} {task.unit}, standard deviation {found.scores.std():.2f}", markup=False
+        f"mean       {found.mean:.2f} {task.unit}, standard deviation {found.scores.std():.2f}", markup=False
     )
     if len(found.seeds) != task.num_runs:
         console.print(f"The competition's score is over {task.num_runs} runs.", style="dim")

@@ -12,9 +12,11 @@ from .convert import convert
 from .demo import demo
 from .drive import drive
 from .evaluate import evaluate
+from .gallery import gallery
 from .leaderboard import leaderboard
 from .new_agent import new_agent
 from .perception import perception_app
+from .plan import plan
 from .play import play
 from .plot import plot
 from .race import race
@@ -35,7 +37,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 COMMANDS = (
-    *(sweep, runs, plot, evaluate, play, drive, race, replay),
+    *(sweep, runs, plot, gallery, evaluate, plan, play, drive, race, replay),
     *(serve, submit, leaderboard, watch, demo),
     *(new_agent, check_agent, convert),
 )

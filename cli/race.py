@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from ..envs.highway.viewing.driver import KeyboardDriver
 
 ME = "me"
-DRIVER_HELP = "A policy.zip, do-nothing, random, look-ahead, a .replay file, or me (the keyboard)."
+DRIVER_HELP = (
+    "A policy.zip, gallery:NAME, do-nothing, random, look-ahead, a .replay file, or me (the keyboard)."
+)
 
 
 def race(

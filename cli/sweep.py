@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ..agents.sweeps.plan import SweepFolder, SweepPlan
     from ..agents.sweeps.results import Result
+    from ..agents.sweeps.sweep import SweepEnd
     from ..agents.sweeps.watcher import SweepProgress
 
 MAX_ROWS = 30  # of the table on the screen; results.csv has all
@@ -51,6 +52,7 @@ def sweep(
     from ..agents.sweeps.plan import SweepFolder, SweepPlan
     from ..agents.sweeps.search_space import split_settings
     from ..agents.train_config import HIGHWAY, parse_settings
+    from ..envs.errors import InvalidInput
     from .train import budget
 
     folder = SweepFolder(output)
@@ -72,9 +74,11 @@ def sweep(
             early_stopping=early_stopping,
         )
     console = Console(soft_wrap=True, highlight=False)
-    is_finished = _run(plan, folder, address, resume, console)
+    end = _run(plan, folder, address, resume, console)
     _show(plan, folder, console)
-    if not is_finished:
+    if end.failures:
+        raise InvalidInput(f"{len(end.failures)} of the trials failed, the first one so: {end.failures[0]}")
+    if not end.is_finished:
         console.print(
             f"Stopped and saved. Go on with: sevenlanes sweep {plan.algorithm} -o {output} --resume",
             markup=False,
@@ -82,8 +86,8 @@ def sweep(
         raise typer.Exit(INTERRUPTED)
 
 
-def _run(plan: SweepPlan, folder: SweepFolder, address: str, resume: bool, console: Console) -> bool:
-    """Run the sweep with its progress at the foot of the screen; False if Ctrl-C stopped it."""
+def _run(plan: SweepPlan, folder: SweepFolder, address: str, resume: bool, console: Console) -> SweepEnd:
+    """Run the sweep with its progress at the foot of the screen."""
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     from ..agents.sweeps.sweep import run_sweep

@@ -16,11 +16,11 @@ def find_task(policy: str, scenario: str | None, settings: list[str] | None) -> 
     from ..agents.tasks import TASKS, environment_of
     from ..agents.train_config import parse_settings
     from ..envs.episodes import Episodes
-    from .evaluate import HIGHWAY_ID, open_policy, open_task
+    from .evaluate import HIGHWAY_ID, find_file, open_policy, open_task
 
     names = {name for task in TASKS.values() for name in (task.name, environment_of(task.world))}
     names -= {HIGHWAY_ID}
-    is_file = Path(policy).is_file()
+    is_file = find_file(policy) is not None
     if scenario not in names and not (is_file and open_policy(policy).environment != HIGHWAY_ID):
         return None
     task, opened = open_task(policy, scenario)

@@ -18,9 +18,13 @@ MODEL, METRICS, HISTORY, FIGURE = "model.keras", "metrics.json", "history.csv", 
 
 
 def check_free(folder: Path) -> None:
-    """Raise `InvalidInput` unless a run may be written to `folder`."""
+    """Raise `InvalidInput` unless a run may be written to `folder`; makes the folder above it."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InvalidInput(f"{folder} already holds something: choose another folder (--run), or remove it.")
+    above = folder.resolve().parent
+    above.mkdir(parents=True, exist_ok=True)  # what is wrong with it is better known before the training
+    if not os.access(above, os.W_OK):
+        raise InvalidInput(f"{above} can not be written to: choose another folder (--run).")
 
 
 def write_run(

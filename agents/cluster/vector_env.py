@@ -24,8 +24,8 @@ from .parts import split
 from .worker import Cut, EnvironmentWorker
 
 LOGGER = logging.getLogger(__name__)
-START_TIMEOUT_S = 90.0  # until a new worker answers: its process starts, imports and compiles
-CALL_TIMEOUT_S = 60.0  # a worker that takes longer for a step is taken for lost
+START_TIMEOUT_S = 300.0  # until a new worker answers: its process starts, imports and compiles
+CALL_TIMEOUT_S = 120.0  # a worker that takes longer for a step is taken for lost
 MAX_LOSSES_IN_A_ROW = 3  # of one worker, without an answer in between
 
 

@@ -44,7 +44,8 @@ def draw_scores(path: Path, plan: SweepPlan, results: Sequence[Result]) -> None:
         _draw_panel(axes, name, distribution, scored)
     for axes in panels[len(plan.space) :]:
         axes.set_visible(False)
-    figure.supylabel("best validation score", fontsize="medium")
+    unit = scored[0].run.record.score_unit
+    figure.supylabel(f"best validation score, {unit}", fontsize="medium")
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper center", ncols=3, frameon=False)
     picture = io.BytesIO()
     figure.savefig(picture, format="png")

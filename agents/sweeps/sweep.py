@@ -13,7 +13,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...envs.errors import InvalidInput
 from ..cluster.connection import connect
@@ -27,13 +27,20 @@ MAX_FAILURES = 3  # of a trial, when its process dies; it goes on from its check
 TUNE_SETTINGS = {"TUNE_DISABLE_AUTO_CALLBACK_LOGGERS": "1", "RAY_AIR_NEW_OUTPUT": "0"}
 
 
+class SweepEnd(NamedTuple):
+    """How a sweep ended."""
+
+    is_finished: bool  # False if Ctrl-C stopped it; `resume` goes on
+    failures: tuple[str, ...]  # the reasons of the trials that failed for good
+
+
 def run_sweep(
     plan: SweepPlan, folder: SweepFolder, report: Report, ray_address: str = "", resume: bool = False
-) -> bool:
-    """Run all trials, or those that are left; False if Ctrl-C stopped it, from where `resume` goes on.
+) -> SweepEnd:
+    """Run all trials, or those that are left, and those that failed once more.
 
     report: called several times a second. On several machines the folder must be on a file system that all share.
-    Raises `InvalidInput` for a plan that can not be carried out, and for trials that failed for good, at the end.
+    Raises `InvalidInput` for a plan that can not be carried out.
     """
     plan.check_trials()
     os.environ.update(TUNE_SETTINGS)
@@ -45,10 +52,8 @@ def run_sweep(
         tuner = _new_tuner(plan, folder)
     with _watching(plan, report) as reports, _quiet():
         found = tuner.fit()
-    if found.errors:
-        reason = str(found.errors[0]).strip().rpartition("\n")[2]
-        raise InvalidInput(f"{len(found.errors)} of the trials failed, the first one so: {reason}")
-    return reports[-1].num_done == plan.total_trials
+    failures = tuple(str(error).strip().rpartition("\n")[2] for error in found.errors)
+    return SweepEnd(reports[-1].num_done == plan.total_trials, failures)
 
 
 def _new_tuner(plan: SweepPlan, folder: SweepFolder) -> Any:

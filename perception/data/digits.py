@@ -18,6 +18,7 @@ from .packages import PACKAGES
 MNIST = "MNIST"
 FILES = tuple(file.name for file in PACKAGES["mnist"].files)
 IDX_UINT8 = 0x0800  # the first bytes of an idx file: unsigned bytes; the number of axes is added
+MIN_TRAIN, MIN_TEST = 500, 100  # images of a user's own
 Images = npt.NDArray[np.uint8]
 
 
@@ -73,11 +74,19 @@ def _from_folder(folder: Path) -> Digits:
             raise InvalidInput(
                 f"{folder} must hold the files {', '.join(FILES)} (or .gz); {name} is missing."
             )
-        content = path.read_bytes()
-        parts.append(_parse_idx(gzip.decompress(content) if path.suffix == ".gz" else content, str(path)))
+        try:
+            content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        except (OSError, EOFError) as error:
+            raise InvalidInput(f"{path} can not be read: {error}.") from error
+        parts.append(_parse_idx(content, str(path)))
     digits = _assembled(parts, f"images of {folder}", str(folder))
     if len(parts[0]) != len(parts[1]) or len(parts[2]) != len(parts[3]) or parts[0].shape[1:] != (SIZE, SIZE):
         raise InvalidInput(f"{folder} must hold 28 x 28 images and as many labels, got {digits.sizes}.")
+    if len(parts[0]) < MIN_TRAIN or len(parts[2]) < MIN_TEST or max(parts[1].max(), parts[3].max()) > 9:
+        raise InvalidInput(
+            f"{folder} must hold at least {MIN_TRAIN} images to learn from and {MIN_TEST} to test, with labels from 0 "
+            f"to 9, got {digits.sizes}."
+        )
     return digits
 
 
@@ -90,7 +99,10 @@ def _assembled(parts: list[Images], name: str, source: str) -> Digits:
 
 def _parse_idx(content: bytes, name: str) -> Images:
     """The array in an idx file (LeCun, Cortes and Burges, "The MNIST database")."""
-    if len(content) < 8 or int.from_bytes(content[:4], "big") & ~0xFF != IDX_UINT8:
+    if (
+        len(content) < 4 + 4 * content[3:4].ljust(1)[0]
+        or int.from_bytes(content[:4], "big") & ~0xFF != IDX_UINT8
+    ):
         raise InvalidInput(f"{name} is not an idx file of unsigned bytes.")
     axes = content[3]
     shape = np.frombuffer(content, ">u4", axes, 4).astype(int)

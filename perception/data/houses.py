@@ -20,6 +20,7 @@ CAVEAT = (
     "Its variable B recomputes the share of Black residents on the assumption that segregation raises prices "
     "(Harrison and Rubinfeld, 1978); it is dropped here."
 )
+MIN_HOUSES = 50  # of a user's own
 TEST_FRACTION, SPLIT_SEED = 0.2, 113  # the split of keras.datasets.boston_housing
 Floats = npt.NDArray[np.float64]
 
@@ -51,7 +52,11 @@ def load_houses(choice: str, seed: int) -> Houses:
     path = Path(choice)
     if not path.is_file():
         raise InvalidInput(f"{path} must be a CSV file with a column {PRICE}; there is no such file.")
-    return _from_csv(path.read_text(), f"houses of {path.name}", choice)
+    try:
+        content = path.read_text()
+    except (OSError, ValueError) as error:
+        raise InvalidInput(f"{path} must be a CSV file: {error}.") from error
+    return _from_csv(content, f"houses of {path.name}", choice)
 
 
 def _from_csv(text: str, name: str, source: str) -> Houses:
@@ -63,6 +68,10 @@ def _from_csv(text: str, name: str, source: str) -> Houses:
         table = np.array(rows[1:], np.float64)
     except ValueError as error:
         raise InvalidInput(f"{source} must hold numbers only: {error}.") from error
+    if len(table) < MIN_HOUSES or not np.isfinite(table).all():
+        raise InvalidInput(
+            f"{source} must have at least {MIN_HOUSES} houses and a number in each place; it has {len(table)} houses."
+        )
     kept = tuple(each for each in names if each not in {PRICE, DROPPED})
     features = table[:, [names.index(each) for each in kept]]
     caveat = CAVEAT if DROPPED in names else ""

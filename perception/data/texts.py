@@ -14,6 +14,7 @@ from .packages import PACKAGES
 
 TUNES, SHAKESPEARE = "Irish tunes", "Shakespeare"
 VALIDATION_FRACTION = 0.1
+MIN_CHARACTERS, MIN_TUNES = 20_000, 20  # of a user's own
 NOTES = "DEFGABcdefg"
 PARAGRAPH = 25  # sentences
 # A small language for tests: who does what to whom, in two worlds that never mix.
@@ -48,6 +49,8 @@ def load_tunes(choice: str, seed: int) -> Text:
     if "X:" not in content:
         raise InvalidInput(f"{choice} must hold tunes in ABC notation, each beginning with X:, its number.")
     tunes = [part.strip() + "\n\n" for part in content.split("\n\n") if part.strip()]
+    if len(tunes) < MIN_TUNES:
+        raise InvalidInput(f"{choice} must hold at least {MIN_TUNES} tunes, got {len(tunes)}.")
     order = np.random.default_rng(0).permutation(len(tunes))
     cut = round(len(tunes) * VALIDATION_FRACTION)
     train, validation = sorted(order[cut:]), sorted(order[:cut])
@@ -77,6 +80,8 @@ def _choose(
         content = path.read_text()
     except (OSError, ValueError) as error:
         raise InvalidInput(f"{path} must be a text file: {error}.") from error
+    if len(content) < MIN_CHARACTERS:
+        raise InvalidInput(f"{path} must hold at least {MIN_CHARACTERS:,} characters, got {len(content):,}.")
     return content, Origin(f"text of {path.name}", choice, True, digest(content))
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 NUM_VALIDATION = 5_000
 BATCH, LEARNING_RATE = 128, 2e-3
+MOMENTUM = 0.9  # of batch normalisation: it knows its inputs' scale after some dozen steps
 MORPH_FRAMES = 16  # from one digit to the next
 
 
@@ -44,14 +45,14 @@ def build(data: Digits | None = None) -> Any:
             layers.RandomTranslation(0.08, 0.08, fill_mode="constant"),
             layers.RandomRotation(0.03, fill_mode="constant"),
             layers.Conv2D(24, 5, strides=2, padding="same", use_bias=False),  # [n, 14, 14, 24]
-            layers.BatchNormalization(),
+            layers.BatchNormalization(momentum=MOMENTUM),
             layers.ReLU(),
             layers.Conv2D(48, 3, padding="same", use_bias=False),
-            layers.BatchNormalization(),
+            layers.BatchNormalization(momentum=MOMENTUM),
             layers.ReLU(),
             layers.MaxPooling2D(),  # [n, 7, 7, 48]
             layers.Conv2D(64, 3, padding="same", use_bias=False),
-            layers.BatchNormalization(),
+            layers.BatchNormalization(momentum=MOMENTUM),
             layers.ReLU(),
             layers.Flatten(),
             layers.Dropout(0.3),

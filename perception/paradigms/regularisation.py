@@ -36,6 +36,7 @@ WAYS = {
 }
 NUM_TRAIN, NUM_VALIDATION = 2_000, 3_000
 BATCH, LEARNING_RATE = 50, 1e-3
+MOMENTUM = 0.9  # of batch normalisation
 
 
 def load(choice: str, seed: int) -> Digits:
@@ -63,7 +64,7 @@ def network(name: str) -> Any:
         stack.append(
             layers.Conv2D(size, 3, strides=2, padding="same") if kind == "conv" else layers.Dense(size)
         )
-        stack += [layers.BatchNormalization()] if batch_norm else []
+        stack += [layers.BatchNormalization(momentum=MOMENTUM)] if batch_norm else []
         stack += [layers.ReLU(), *([layers.Dropout(0.25)] if dropout else [])]
         stack += [layers.Flatten()] if size == 32 else []
     return keras.Sequential([*stack, layers.Dense(10)], name=name)

@@ -14,12 +14,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from ...envs.errors import InvalidInput
 from ..backend import keras, ops
 from ..data.origin import Origin
 from ..data.texts import load_shakespeare
@@ -74,8 +76,17 @@ def load(choice: str, seed: int) -> Words:
     train_codes, validation_codes = (
         np.array([places[word] for word in part if word in places], np.int32) for part in (train, validation)
     )
+    if not known_pairs(places):
+        raise InvalidInput(
+            f"{text.origin} must hold pairs of words such as king and queen, {MIN_COUNT} times each."
+        )
     counts = np.array([count for _, count in found])
     return Words(tuple(places), train_codes, validation_codes, counts, text.origin)
+
+
+def known_pairs(words: Container[str]) -> list[tuple[str, str]]:
+    """The pairs of which both words occur."""
+    return [pair for pair in PAIRS if pair[0] in words and pair[1] in words]
 
 
 def build(data: Words) -> Any:
@@ -125,7 +136,7 @@ def evaluate(model: Any, data: Words) -> dict[str, float]:
     vectors = unit_vectors(model)
     places = {word: place for place, word in enumerate(data.words)}
     ranks = []
-    for first, second in (pair for pair in PAIRS if all(word in places for word in pair)):
+    for first, second in known_pairs(places):
         likeness = vectors @ vectors[places[first]]
         ranks.append(float((likeness > likeness[places[second]]).sum() - 1) / len(data.words))
     return {
@@ -138,10 +149,8 @@ def evaluate(model: Any, data: Words) -> dict[str, float]:
 def unit_vectors(model: Any) -> npt.NDArray[np.float32]:
     """All words' vectors [words, WIDTH], of length 1: their products are cosines."""
     vectors: npt.NDArray[np.float32] = model.get_layer("vectors").get_weights()[0]
-    units: npt.NDArray[np.float32] = vectors / np.maximum(
-        np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9
-    )
-    return units
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-9), np.float32)
 
 
 def nearest(model: Any, data: Words, word: str, count: int = 7) -> list[str]:
@@ -185,8 +194,7 @@ def _draw_map(axes: Any, model: Any, data: Words) -> None:
     axes.set_axis_off()
     for word, place in zip(words, places, strict=True):
         known = word in wanted
-        axes.text(
-            *place, word, fontsize=8.5 if known else 7.5, color=COLOURS[0] if known else GREY, ha="center"
-        )
+        size, colour = (8.5, COLOURS[0]) if known else (7.5, GREY)
+        axes.text(*place, word, fontsize=size, color=colour, ha="center")
     axes.set_xlim(places[:, 0].min() - 1, places[:, 0].max() + 1)
     axes.set_ylim(places[:, 1].min() - 1, places[:, 1].max() + 1)

@@ -88,7 +88,7 @@ def test_all_of_this_on_jax() -> None:
     [
         ({"KERAS_BACKEND": "torch"}, "KERAS_BACKEND must be one of tensorflow, jax, got 'torch'"),
         ({"HIDDEN": "keras", "KERAS_BACKEND": "jax"}, "needs the Python package 'keras'"),
-        ({"HIDDEN": "tensorflow"}, "needs the Python package 'tensorflow'"),
+        ({"HIDDEN": "tensorflow", "KERAS_BACKEND": "tensorflow"}, "needs the Python package 'tensorflow'"),
     ],
 )
 def test_one_clear_error_where_nothing_can_train(environment: dict[str, str], message: str) -> None:

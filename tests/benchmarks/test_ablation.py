@@ -23,6 +23,17 @@ def test_runs_are_scored_once_and_a_stopped_comparison_goes_on(tmp_path: Path) -
     assert (chosen[0].folder / ablation.RESULT).stat().st_mtime_ns == written
 
 
+def test_a_run_that_was_stopped_before_it_was_scored_is_not_trained_again(tmp_path: Path) -> None:
+    settings = {**small_training.SMALL, **ablation.LAST_POLICY, "max_decisions": 400}
+    run = ablation.plan(tmp_path, 1, settings)[0]
+    run.finish(lambda _fraction: None)
+    (run.folder / ablation.RESULT).unlink()
+    reports: list[float] = []
+    run.finish(reports.append)
+    assert reports == []
+    assert run.score() is not None
+
+
 def test_every_variant_differs_in_its_switches_alone(tmp_path: Path) -> None:
     configs = {run.variant: run.config.to_dict() for run in ablation.plan(tmp_path, 1, {"max_decisions": 9})}
     base = configs["as it is: double, 3 steps"]

@@ -44,7 +44,8 @@ class Page:
         """As `open`; a recorded run is loaded and stands still."""
         self.emulate_media({"prefers-reduced-motion": "reduce"})
         self.open(route)
-        self.wait(lambda: self.text("#seed").isdecimal())
+        self.wait(lambda: self.one("#replay").is_displayed())  # all its frames have come
+        self.wait_for_drawing()
 
     def wait(self, condition: Callable[[], Any]) -> Any:
         """Wait until the condition holds; returns what it gave."""
@@ -53,6 +54,12 @@ class Page:
     def wait_for_text(self, selector: str, text: str) -> None:
         """Wait until an element contains a text."""
         self.wait(lambda: text in self.text(selector))
+
+    def wait_for_drawing(self) -> None:
+        """Wait until what was changed is drawn: pages draw once a frame, so the second next has everything."""
+        self.driver.execute_async_script(
+            "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))"
+        )
 
     def one(self, selector: str) -> WebElement:
         """The element of a CSS selector."""

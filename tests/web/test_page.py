@@ -92,9 +92,6 @@ def test_every_control_has_a_name(page: Page) -> None:
     assert [one.get_attribute("outerHTML") for one in controls if not one.accessible_name] == []
 
 
-@pytest.mark.xfail(
-    reason="the grid of cells is not drawn again when it is switched while paused; to be mended"
-)
 def test_observation_window(page: Page) -> None:
     page.open_paused()
     without = page.wait(page.road)

@@ -55,14 +55,14 @@ def test_it_survives_a_killed_process_and_an_interruption(tmp_path: Path) -> Non
 
     sent: list[signal.Signals] = []
     handler = signal.getsignal(signal.SIGINT)
-    assert not run_sweep(plan, folder, interrupt)
+    assert run_sweep(plan, folder, interrupt) == (False, ())
     assert signal.getsignal(signal.SIGINT) is handler
     assert mark.exists(), "a process was killed"
     first = read_results(plan, folder)[0]
     assert (first.run.path.name, first.fraction) == ("00000", 1.0)
     content = first.run.policy.read_bytes()
 
-    assert run_sweep(folder.load_plan(), folder, reports.append, resume=True)
+    assert run_sweep(folder.load_plan(), folder, reports.append, resume=True) == (True, ())
     assert reports[-1] == SweepProgress(1.0, 0, 2, 2, first.score)
     best, other = read_results(plan, folder)
     assert (best.run.path, best.score, best.values) == (first.run.path, first.score, first.values)

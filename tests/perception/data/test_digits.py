@@ -16,11 +16,11 @@ def idx(array: np.ndarray) -> bytes:
     return head + array.astype(np.uint8).tobytes()
 
 
-def write_folder(folder: Path, num_train: int = 6, num_test: int = 4) -> tuple[np.ndarray, np.ndarray]:
-    """A tiny data set in MNIST's files; the training images and labels."""
+def write_folder(folder: Path, num_train: int = 500, num_test: int = 100) -> tuple[np.ndarray, np.ndarray]:
+    """The smallest data set in MNIST's files; the training images and labels."""
     rng = np.random.default_rng(0)
-    images, labels = rng.integers(0, 256, (num_train, 28, 28)), np.arange(num_train)
-    parts = (images, labels, rng.integers(0, 256, (num_test, 28, 28)), np.arange(num_test))
+    images, labels = rng.integers(0, 256, (num_train, 28, 28)), np.arange(num_train) % 10
+    parts = (images, labels, rng.integers(0, 256, (num_test, 28, 28)), np.arange(num_test) % 10)
     folder.mkdir(exist_ok=True)
     for name, part in zip(FILES, parts, strict=True):
         (folder / name).write_bytes(idx(part))
@@ -32,7 +32,7 @@ def test_a_folder_of_idx_files_is_read_and_named_for_its_path(tmp_path: Path) ->
     digits = load_digits(str(tmp_path), seed=0)
     assert (digits.train_images == images).all()
     assert (digits.train_labels == labels).all()
-    assert digits.sizes == {"train": 6, "test": 4}
+    assert digits.sizes == {"train": 500, "test": 100}
     assert digits.origin.real
     assert str(tmp_path) in digits.origin.name
 
@@ -50,16 +50,35 @@ def test_gzipped_files_are_the_same_data(tmp_path: Path) -> None:
     ("content", "reason"),
     [
         (b"no", "not an idx file"),
+        (b"\0\0\x08\x03" + bytes(4), "not an idx file"),
         (b"\0\0\x0d\x03" + bytes(12), "not an idx file"),
-        (idx(np.zeros((6, 28, 28)))[:-1], "cut off"),
-        (idx(np.zeros((5, 28, 28))), "as many labels"),
-        (idx(np.zeros((6, 8, 8))), "28 x 28"),
+        (idx(np.zeros((500, 28, 28)))[:-1], "cut off"),
+        (idx(np.zeros((499, 28, 28))), "as many labels"),
+        (idx(np.zeros((500, 8, 8))), "28 x 28"),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_reason(tmp_path: Path, content: bytes, reason: str) -> None:
     write_folder(tmp_path)
     (tmp_path / FILES[0]).write_bytes(content)
     with pytest.raises(InvalidInput, match=reason):
+        load_digits(str(tmp_path), seed=0)
+
+
+def test_too_few_images_and_other_labels_are_refused(tmp_path: Path) -> None:
+    write_folder(tmp_path / "few", num_train=499)
+    with pytest.raises(InvalidInput, match="at least 500 images"):
+        load_digits(str(tmp_path / "few"), seed=0)
+    write_folder(tmp_path / "letters")
+    (tmp_path / "letters" / FILES[1]).write_bytes(idx(np.full(500, 10)))
+    with pytest.raises(InvalidInput, match="labels from 0 to 9"):
+        load_digits(str(tmp_path / "letters"), seed=0)
+
+
+def test_a_damaged_archive_is_refused(tmp_path: Path) -> None:
+    write_folder(tmp_path)
+    (tmp_path / FILES[0]).unlink()
+    (tmp_path / f"{FILES[0]}.gz").write_bytes(gzip.compress(b"images")[:-3])
+    with pytest.raises(InvalidInput, match="can not be read"):
         load_digits(str(tmp_path), seed=0)
 
 

@@ -10,11 +10,11 @@ from sevenlanes.perception.data.houses import BOSTON, load_houses
 
 def test_the_variable_b_is_dropped_and_the_caveat_told(tmp_path: Path) -> None:
     path = tmp_path / "some.csv"
-    path.write_text("RM,B,MEDV\n" + "".join(f"{n},{1000 + n},{2 * n}\n" for n in range(10)))
+    path.write_text("RM,B,MEDV\n" + "".join(f"{n},{1000 + n},{2 * n}\n" for n in range(50)))
     houses = load_houses(str(path), seed=0)
     assert houses.names == ("RM",)
     assert "dropped" in houses.origin.caveat
-    assert houses.sizes == {"train": 8, "test": 2}
+    assert houses.sizes == {"train": 40, "test": 10}
     assert (houses.train_prices == 2 * houses.train_features[:, 0]).all(), "rows stay together"
     assert houses.origin.name != BOSTON
 
@@ -31,7 +31,13 @@ def test_the_split_is_the_one_of_keras(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "reason"), [("RM,PRICE\n1,2\n", "a column MEDV"), ("RM,MEDV\n1,x\n", "numbers only")]
+    ("content", "reason"),
+    [
+        ("RM,PRICE\n1,2\n", "a column MEDV"),
+        ("RM,MEDV\n1,x\n", "numbers only"),
+        ("RM,MEDV\n" + 49 * "1,2\n", "at least 50 houses"),
+        ("RM,MEDV\n" + 50 * "1,nan\n", "a number in each place"),
+    ],
 )
 def test_wrong_files_are_refused(tmp_path: Path, content: str, reason: str) -> None:
     path = tmp_path / "wrong.csv"

@@ -24,11 +24,21 @@ def test_generated_tunes_are_music() -> None:
 
 def test_a_text_of_ones_own(tmp_path: Path) -> None:
     path = tmp_path / "mine.txt"
-    path.write_text("abcdefghij" * 10)
+    path.write_text("abcdefghij" * 2_000)
     text = load_shakespeare(str(path), seed=0)
-    assert text.sizes == {"train": 90, "validation": 10}
+    assert text.sizes == {"train": 18_000, "validation": 2_000}
     assert text.characters == "abcdefghij"
     assert SHAKESPEARE not in text.origin.name
+
+
+def test_too_little_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "short.txt"
+    path.write_text("X:1\nK:D\nabc" * 1_000)
+    with pytest.raises(InvalidInput, match="at least 20,000 characters, got 11,000"):
+        load_shakespeare(str(path), seed=0)
+    path.write_text("X:1\nK:D\nabc" * 2_000)
+    with pytest.raises(InvalidInput, match="at least 20 tunes, got 1"):
+        load_tunes(str(path), seed=0)
 
 
 def test_a_missing_text_is_refused(tmp_path: Path) -> None:
