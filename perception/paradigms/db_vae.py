@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from ..backend import forget, keras, ops
+from ..backend import forget, keras
 from ..data.rare_groups import RareGroups, load_rare_groups
+from ..debiasing import DEBIASED, KL_WEIGHT, DebiasingVAE, decoder, encoder, latent_means, rarity
 from ..drawing import COLOURS, INK, new_figure, style
 
 if TYPE_CHECKING:
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
 
 WAYS = ("plain", "augmentation", "oracle", "db_vae")
 SEEDS, T_95 = 3, 4.303  # Student's t for a two-sided interval of 95 % with two degrees of freedom
-LATENT, KL_WEIGHT = 16, 0.0005
-DEBIASED = (0.0, 1.0)  # labels; (1.0,) is the paper's loss
-BINS, SMOOTHING = 10, 0.01  # of the latent numbers' histograms; a greater one resamples less
 PERIOD = 100  # steps from one resampling to the next
 BATCH, LEARNING_RATE = 64, 1e-3
 Floats = npt.NDArray[np.float64]
@@ -50,75 +48,6 @@ def build(data: RareGroups) -> Any:
     images = keras.Input(data.train_images.shape[1:])
     names = [f"{way}_{seed}" for way in WAYS for seed in range(SEEDS)]
     return keras.Model(images, [encoder(name, images.shape[1:])(images) for name in names])
-
-
-def encoder(name: str, shape: tuple[int, ...]) -> Any:
-    """Images [n, H, W, 3] to [n, 33]: a logit, the mean and the log-variance of 16 latent numbers.
-
-    Its name begins with the way it is trained.
-    """
-    layers = keras.layers
-    inputs = keras.Input(shape)
-    x = layers.Rescaling(1.0 / 255.0)(inputs)
-    if name.startswith("augmentation"):
-        x = layers.RandomBrightness(0.5, value_range=(0.0, 1.0))(x)
-        x = layers.RandomContrast(0.7, value_range=(0.0, 1.0))(x)
-    for filters in (16, 32, 48, 64):
-        x = layers.Conv2D(filters, 3, strides=2, padding="same", activation="relu")(x)
-    x = layers.Dense(128, activation="relu")(layers.Flatten()(x))
-    return keras.Model(inputs, layers.Dense(1 + 2 * LATENT)(x), name=name)
-
-
-def decoder(shape: tuple[int, ...]) -> Any:
-    """Latent numbers [n, 16] to images [n, H, W, 3], 0 to 1."""
-    layers = keras.layers
-    height, width = shape[0] // 8, shape[1] // 8
-    stack: list[Any] = [keras.Input((LATENT,)), layers.Dense(height * width * 32, activation="relu")]
-    stack.append(layers.Reshape((height, width, 32)))
-    for filters in (32, 16):
-        stack.append(layers.Conv2DTranspose(filters, 3, strides=2, padding="same", activation="relu"))
-    stack.append(layers.Conv2DTranspose(3, 3, strides=2, padding="same", activation="sigmoid"))
-    return keras.Sequential(stack)
-
-
-class DebiasingVAE(keras.Model):
-    """An encoder in training; with a decoder a DB-VAE, without one a plain classifier."""
-
-    def __init__(self, encoder: Any, decoder: Any | None, kl_weight: float, seed: int) -> None:
-        super().__init__()
-        self.encoder, self.decoder, self._kl_weight = encoder, decoder, kl_weight
-        self._seed_generator = keras.random.SeedGenerator(seed)
-
-    def call(self, inputs: tuple[Any, Any], training: bool = False) -> Any:
-        """Images [n, H, W, 3] and labels [n]; adds the loss of the file's head."""
-        images, labels = inputs
-        said = self.encoder(images, training=training)
-        logits, mean, log_variance = said[:, 0], said[:, 1 : 1 + LATENT], said[:, 1 + LATENT :]
-        loss = ops.softplus(logits) - labels * logits
-        if self.decoder is not None:
-            noise = keras.random.normal(ops.shape(mean), seed=self._seed_generator)
-            drawn = self.decoder(mean + ops.exp(0.5 * log_variance) * noise)
-            kl = 0.5 * ops.sum(ops.exp(log_variance) + mean**2 - 1.0 - log_variance, axis=1)
-            apart = ops.mean(ops.abs(ops.cast(images, "float32") / 255.0 - drawn), axis=(1, 2, 3))
-            debiased = sum(ops.cast(labels == label, "float32") for label in DEBIASED)
-            loss = loss + debiased * (self._kl_weight * kl + apart)
-        self.add_loss(ops.mean(loss))
-        return logits
-
-
-def rarity(means: npt.NDArray[np.floating], bins: int = BINS, smoothing: float = SMOOTHING) -> Floats:
-    """How often each example is to be shown, from latent means [n, latent]: probabilities [n] that sum to one.
-
-    Along every latent axis an example is as rare as its bin of a histogram is empty; its rarest axis counts.
-    """
-    found = np.zeros(len(means))
-    for values in means.T:
-        counts, edges = np.histogram(values, bins)
-        shares = counts / counts.sum() + smoothing
-        weights = 1.0 / shares[np.clip(np.searchsorted(edges, values, side="right") - 1, 0, bins - 1)]
-        found = np.maximum(found, weights / weights.sum())
-    shown: Floats = found / found.sum()
-    return shown
 
 
 def train(model: Any, data: RareGroups, session: Session, kl_weight: float = KL_WEIGHT) -> Any:
@@ -166,12 +95,6 @@ def _equal_shares(groups: npt.NDArray[np.int64]) -> Floats:
     """Probabilities [n] with which every group is drawn equally often."""
     counts = np.bincount(groups)
     return 1.0 / (counts[groups] * (counts > 0).sum())
-
-
-def latent_means(encoder: Any, images: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-    """The means [n, 16] of the images' latent numbers."""
-    means: npt.NDArray[np.float32] = encoder.predict(images, batch_size=500, verbose=0)[:, 1 : 1 + LATENT]
-    return means
 
 
 def accuracies(model: Any, data: RareGroups) -> dict[str, Floats]:

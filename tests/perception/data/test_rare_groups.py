@@ -46,17 +46,17 @@ def test_a_group_without_test_faces_is_named(tmp_path: Path) -> None:
 
 
 def test_a_network_takes_faces(tmp_path: Path) -> None:
-    from sevenlanes.perception.paradigms import db_vae
+    from sevenlanes.perception.debiasing import LATENT, DebiasingVAE, decoder, encoder
 
-    data = db_vae.load(str(write_celeba(tmp_path)), seed=0)
+    data = load_rare_groups(str(write_celeba(tmp_path)), seed=0)
     shape = data.train_images.shape[1:]
-    trainer = db_vae.DebiasingVAE(db_vae.encoder("db_vae", shape), db_vae.decoder(shape), 0.0005, seed=0)
+    trainer = DebiasingVAE(encoder("db_vae", shape), decoder(shape), 0.0005, seed=0)
     trainer((data.train_images, data.train_labels))
     with_kl = float(trainer.losses[0])
-    trainer = db_vae.DebiasingVAE(trainer.encoder, trainer.decoder, 0.0, seed=0)
+    trainer = DebiasingVAE(trainer.encoder, trainer.decoder, 0.0, seed=0)
     trainer((data.train_images, data.train_labels))
     without = float(trainer.losses[0])
-    assert trainer.decoder(np.zeros((2, db_vae.LATENT))).shape == (2, *shape)
+    assert trainer.decoder(np.zeros((2, LATENT))).shape == (2, *shape)
     assert 0.0 < without < with_kl < 10.0
 
 
@@ -91,22 +91,3 @@ def test_most_views_are_by_day(views: RareGroups) -> None:
     labels = [labels.tolist() for _, labels in views.tests.values()]
     assert labels[0] == labels[1] == labels[2], "the same moments"
     assert 0.2 < np.mean(views.train_labels) < 0.8
-
-
-def test_what_is_rare_is_shown_more_often() -> None:
-    from sevenlanes.perception.paradigms.db_vae import rarity
-
-    rng = np.random.default_rng(0)
-    means = np.concatenate([rng.normal(0.0, 0.2, (95, 3)), rng.normal((3.0, 0.0, 0.0), 0.2, (5, 3))])
-    shown = rarity(means, bins=10, smoothing=0.01)
-    assert shown.sum() == pytest.approx(1.0)
-    assert shown[95:].sum() > 2 * 0.05, "five of a hundred, far out on one axis only"
-    assert np.ptp(rarity(means, smoothing=1e6)) < 1e-6, "all alike where the histogram does not count"
-
-
-def test_rarity_by_hand() -> None:
-    """Three at 0 and one at 1, two bins: 1/(3/4) three times, 1/(1/4): weights 4/3, 4/3, 4/3, 4 of 8."""
-    from sevenlanes.perception.paradigms.db_vae import rarity
-
-    found = rarity(np.array([[0.0], [0.0], [0.0], [1.0]]), bins=2, smoothing=0.0)
-    assert found == pytest.approx([1 / 6, 1 / 6, 1 / 6, 1 / 2])
