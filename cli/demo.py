@@ -106,7 +106,9 @@ def compete(server: RunningServer, policy: Path, console: Console) -> None:
         submission = client.post(path, policy.read_bytes(), {"name": NAME, "author": AUTHOR})
         rival = Entry.load(RIVAL).policy.read_bytes()
         client.post(path, rival, {"name": RIVAL_NAME, "author": RIVAL_AUTHOR})
-        console.print(f"[bold]3. Submit[/bold] {policy} is submission {submission['id']}")
+        console.print(
+            f"[bold]3. Submit[/bold] {policy} is submission {submission['id']}; beside it {RIVAL_NAME}"
+        )
         console.print("[bold]4. Score[/bold]  500 runs of 2,000 frames for each policy")
         wait_for_scores(client, console)
     leaderboard(competition="practice", server=server.url)

@@ -68,16 +68,17 @@ def plan(
     from .viewing import check_seed
 
     played = find_task(task).with_settings(parse_settings(settings or []))
-    if not isinstance(played.world, HighwayConfig):
+    road = played.world
+    if not isinstance(road, HighwayConfig):
         raise InvalidInput(f"the planner drives on highways only, got --task {task}.")
     planner = choose_planner(fair, {"beam": beam, "horizon": horizon, "futures": futures, "pedal": pedal})
     last = seed + (runs or played.num_runs) - 1
     seeds = range(check_seed(seed), check_seed(last) + 1)
     policy = None if start is None else open_policy(start)
     name = planner.name + ("" if policy is None else f", from {policy.name}")
-    folder = None if replays is None else PlanFolder(replays, played.world, name)
-    actions = plan_runs(lambda batch: plan_drives(played.world, batch, planner, policy), seeds, folder)
-    found = evaluate(Planned(name, played.world, actions), played.world, seeds)
+    folder = None if replays is None else PlanFolder(replays, road, name)
+    actions = plan_runs(lambda batch: plan_drives(road, batch, planner, policy), seeds, folder)
+    found = evaluate(Planned(name, road, actions), road, seeds)
     share = float((found.scores >= FAST_MPH).mean())
     if as_json:
         print(json.dumps(as_data(found, played) | {f"share_at_{FAST_MPH}_mph": share}))

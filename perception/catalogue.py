@@ -155,7 +155,7 @@ CARDS = (
         "an encoder and a decoder rewrite dates; the alignment is drawn",
         Anchor("wholly right", 0.98, True, DATES, "set for this course"),
         "attention",
-        5.0,
+        2.0,
     ),
 )  # fmt: skip
 _BY_NAME = {card.name: card for card in CARDS}

@@ -10,6 +10,7 @@ from typing import Any
 from ..envs.errors import InvalidInput
 from .catalogue import find_card, load_paradigm
 from .data.origin import AUTO, SIM
+from .drawing import new_figure
 from .paradigm import Card
 from .run_folder import FIGURE, check_free, load_model, read_metrics, write_run
 from .session import Budget, Progress, Session
@@ -31,6 +32,7 @@ def train_paradigm(
     `announce` gets a line about what the data are and what comes after the training.
     """
     check_free(folder)
+    new_figure()  # where Matplotlib is missing, that is better known before the training
     started = time.monotonic()
     paradigm = load_paradigm(card)
     from .backend import keras

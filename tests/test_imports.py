@@ -18,9 +18,9 @@ MAY_IMPORT = {
     "web": set(),
     "wasm": {"agents", "envs"},
 }
-# Alembic runs its migrations as scripts, outside the package, and `agent_project` is what users' projects begin as:
-# they import absolutely.
-OUTSIDE = {"migrations", "agent_project"}
+# Alembic runs its migrations as scripts, outside the package, `agent_project` is what users' projects begin as, and
+# `sources` are the labs' notebooks: they import absolutely.
+OUTSIDE = {"migrations", "agent_project", "sources"}
 SOURCES = [
     path
     for folder in MAY_IMPORT

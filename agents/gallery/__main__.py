@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from ...envs.errors import InvalidInput
-from . import add
+from ..policy_file import load_policy
+from .add import add, score
 from .entry import Entry, names
 from .table import interval_text, score_text
 
@@ -47,10 +48,10 @@ def rescored(name: str, run: Path | None) -> None:
             bars.update(bar, completed=done, total=total)
 
         if run is not None:
-            entry = add.add(name, run, progress=tell)
+            entry = add(name, run, progress=tell)
         else:
             entry = Entry.load(name)
-            entry = dataclasses.replace(entry, result=add.score(entry.policy, entry.task, tell))
+            entry = dataclasses.replace(entry, result=score(load_policy(entry.policy), entry.task, tell))
             entry.save()
     print(f"{name}: {score_text(entry)}, {interval_text(entry)} (95 %), {entry.result.runs} runs")
 

@@ -12,7 +12,8 @@ from typing import Any
 from ...envs.errors import InvalidInput
 from ..algorithms import find_algorithm
 from ..evaluate import Progress, evaluate
-from ..policy_file import load_policy, save_policy
+from ..policy import Policy
+from ..policy_file import NetworkPolicy, load_policy, save_policy
 from ..preset import with_preset
 from ..run_folder import RunFolder
 from ..run_summary import RunSummary, flat_settings
@@ -33,16 +34,17 @@ def add(name: str, run: Path, folder: Path = FOLDER, progress: Progress | None =
         summary.settings["seed"],
         summary.decisions,
     )
-    policy = load_policy(RunFolder(run).policy)
-    save_policy(folder / f"{name}.zip", dataclasses.replace(policy.manifest, name=name), policy.named_weights)
-    entry = Entry(name, task.name, training, score(folder / f"{name}.zip", task, progress), folder)
+    trained = load_policy(RunFolder(run).policy)
+    policy = NetworkPolicy(dataclasses.replace(trained.manifest, name=name), trained.named_weights)
+    entry = Entry(name, task.name, training, score(policy, task, progress), folder)
+    save_policy(entry.policy, policy.manifest, policy.named_weights)
     entry.save()
     return entry
 
 
-def score(policy: Path, task: Task, progress: Progress | None = None) -> Result:
-    """The official score of a policy file."""
-    found = evaluate(load_policy(policy), task.world, range(task.num_runs), progress)
+def score(policy: Policy, task: Task, progress: Progress | None = None) -> Result:
+    """The official score of a policy."""
+    found = evaluate(policy, task.world, range(task.num_runs), progress)
     first = tuple(float(each) for each in found.scores[:NUM_FIRST_SCORES])
     return Result(found.score, found.interval, len(found.seeds), first, version("sevenlanes"))
 

@@ -79,7 +79,7 @@ def train(model: Any, data: Houses, session: Session) -> Any:
 def fifths_apart(count: int, seed: int) -> npt.NDArray[np.bool_]:
     """Which houses each member keeps apart: bool [count, members]; members 0 and 5 the same fifth, and so on."""
     fifth = np.random.default_rng(seed).permutation(count) % FIFTHS
-    return fifth[:, None] == np.arange(MEMBERS) % FIFTHS
+    return np.equal(fifth[:, None], np.arange(MEMBERS) % FIFTHS)
 
 
 class BestOfEach(keras.callbacks.Callback):

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 LATENT = 64
 BATCH, LEARNING_RATE = 64, 5e-4
-MOMENTUM = 0.9  # of batch normalisation
 SMOOTH = 0.9  # the answer "real" is asked for with this certainty only (Salimans et al., NeurIPS 2016)
 JUDGE_BUDGET = Budget(1.0)
 NUM_JUDGED = 2_000
@@ -51,9 +50,9 @@ def generator() -> Any:
     asked = layers.Embedding(10, LATENT)(digit)
     x = layers.Concatenate()([noise, asked])
     x = layers.Dense(7 * 7 * 64, use_bias=False)(x)
-    x = layers.Reshape((7, 7, 64))(layers.ReLU()(layers.BatchNormalization(momentum=MOMENTUM)(x)))
+    x = layers.Reshape((7, 7, 64))(layers.ReLU()(layers.BatchNormalization()(x)))
     x = layers.Conv2DTranspose(32, 4, strides=2, padding="same", use_bias=False)(x)  # [n, 14, 14, 32]
-    x = layers.ReLU()(layers.BatchNormalization(momentum=MOMENTUM)(x))
+    x = layers.ReLU()(layers.BatchNormalization()(x))
     x = layers.Conv2DTranspose(1, 4, strides=2, padding="same", activation="sigmoid")(x)
     return keras.Model([noise, digit], x, name="generator")
 

@@ -1,0 +1,163 @@
+"""For each TODO of each lab a mistake that students make, and words of the reason that they must be given."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Wrong(NamedTuple):
+    """Lines in place of the solution, and what the check must say of them."""
+
+    code: str
+    reason: str
+
+
+WRONG: dict[str, dict[str, Wrong]] = {
+    "perceptron": {
+        "fires": Wrong("return x @ w >= 0.0", "above zero, not at zero"),
+        "learn": Wrong("w += (label - float(example @ w > 0.0)) * example\nreturn w", "use +, not +="),
+        "cross_entropy": Wrong(
+            "p = sigmoid(x @ w)\nreturn np.mean(y * np.log(p) + (1.0 - y) * np.log(1.0 - p))",
+            "costs log 2 = 0.693",
+        ),
+        "gradient": Wrong("return x.T @ (sigmoid(x @ w) - y)", "the mean over the examples, not the sum"),
+        "descend": Wrong("return w + rate * slope", "uphill"),
+    },
+    "autodiff": {
+        "multiply": Wrong(
+            "return Number(a.value * b.value, ((a, a.value), (b, b.value)))", "the slopes are swapped"
+        ),
+        "tanh": Wrong(
+            "t = math.tanh(a.value)\nreturn Number(t, ((a, 1.0 - t),))", "one measures a slope of 0.7864"
+        ),
+        "backward": Wrong(
+            "for number in reversed(order):\n    for parent, slope in number.parents:\n"
+            "        parent.gradient = slope * number.gradient",
+            "add them up with +=",
+        ),
+        "descend": Wrong(
+            "for weight in weights:\n    weight = Number(weight.value - rate)", "the values did not change"
+        ),
+    },
+    "ffnn": {
+        "standardise": Wrong(
+            "return (data - data.mean(axis=0)) / (data.std(axis=0) + 1e-9)",
+            "by the scales of the training data",
+        ),
+        "forward": Wrong(
+            "hidden = x @ w1 + b1\nreturn hidden, hidden @ w2 + b2", "should be tanh of their sums"
+        ),
+        "gradients": Wrong(
+            "error = 2.0 * (prediction - y) / len(y)\ninner = np.outer(error, weights[2])\n"
+            "return x.T @ inner, inner.sum(axis=0), hidden.T @ error * 2.0, error.sum(keepdims=True)",
+            "as one measures by wiggling it",
+        ),
+        "should_stop": Wrong(
+            "return len(losses) > patience and losses[-1] > losses[-1 - patience]",
+            "1.0 was better three epochs ago",
+        ),
+    },
+    "cnn": {
+        "convolve": Wrong(
+            "for row, column in np.ndindex(out.shape):\n"
+            "    patch = x[row : row + kernel.shape[0], column : column + kernel.shape[1]]\n"
+            "    out[row, column] = (patch * kernel[::-1, ::-1]).sum()",
+            "the window is flipped",
+        ),
+        "output_size": Wrong("return (size + padding - kernel) // stride + 1", "28 places, got 27"),
+        "max_pool": Wrong(
+            "return x.reshape(x.shape[0] // 2, 2, x.shape[1] // 2, 2).mean(axis=(1, 3))",
+            "the mean of each block",
+        ),
+        "softmax": Wrong("return np.exp(z) / np.exp(z).sum()", "row 1 sums to 0.333"),
+        "network": Wrong(
+            "return keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(10)])",
+            "there should be two convolutions",
+        ),
+    },
+    "rnn": {
+        "windows": Wrong(
+            "inputs = targets = codes[: count * length].reshape(count, length)", "nothing to guess"
+        ),
+        "recurrent_step": Wrong("return np.tanh(x @ w + b)", "h U is missing"),
+        "surprise": Wrong("return float(-np.log(probabilities).mean())", "a mean surprise of 1.498 nats"),
+        "draw": Wrong("return int(np.argmax(logits))", "at temperature 1 the letters should come with"),
+    },
+    "attention": {
+        "scores": Wrong(
+            "return ops.matmul(queries, ops.transpose(keys, (0, 2, 1)))", "not divided by the root"
+        ),
+        "attention_weights": Wrong(
+            "return ops.softmax(scores, axis=-1)", "what fills up should get no attention"
+        ),
+        "context": Wrong(
+            "return ops.matmul(ops.transpose(weights, (0, 2, 1)), values)", "the first query reads (1, 6, 1)"
+        ),
+        "shifted": Wrong("return answers", "it still sees the move that it should guess"),
+    },
+    "vae": {
+        "place": Wrong("return mean + ops.exp(log_variance) * noise", "mind the one half"),
+        "divergence": Wrong(
+            "return 0.5 * ops.sum(1.0 + log_variance - mean**2 - ops.exp(log_variance), axis=-1)",
+            "mind the sign",
+        ),
+        "reconstruction": Wrong(
+            "return ops.mean(ops.binary_crossentropy(x, logits, from_logits=True), axis=-1)", "add them up"
+        ),
+    },
+    "debiasing": {
+        "crowding": Wrong(
+            "for column in range(codes.shape[1]):\n    counts, edges = np.histogram(codes[:, column], bins)\n"
+            "    shares[:, column] = counts[np.digitize(codes[:, column], edges[1:-1])]",
+            "divide by n",
+        ),
+        "sampling_weights": Wrong(
+            "weights = np.prod(shares + alpha, axis=1)\nreturn weights / weights.sum()",
+            "the rare one should be drawn",
+        ),
+        "draw": Wrong("return rng.choice(len(weights), count)", "with the probabilities 0.5, 0, 0.1 and 0.4"),
+        "accuracies": Wrong(
+            "right = answers == truth\nreturn right[group].mean(), right[~group].mean()", "they are swapped"
+        ),
+    },
+    "gan": {
+        "discriminator_loss": Wrong(
+            "return ops.mean(ops.softplus(real_logits)) + ops.mean(ops.softplus(-made_logits))",
+            "who tells them apart should pay less",
+        ),
+        "generator_loss": Wrong("return -ops.mean(ops.softplus(made_logits))", "there should be a slope"),
+        "lanes_served": Wrong(
+            "return int((np.abs(cars[:, :1] - LANES) < 0.5).any(axis=0).sum())",
+            "3 of 103 cars are less than 5 %",
+        ),
+    },
+    "adversarial": {
+        "errors": Wrong(
+            "p = probabilities(weights, x)\nreturn np.eye(p.shape[1])[labels] - p",
+            "the signs are turned round",
+        ),
+        "picture_slopes": Wrong("return probabilities(weights, x) @ weights[0].T", "by measuring, got"),
+        "attack": Wrong(
+            "return x + epsilon * np.sign(picture_slopes(weights, x, labels))", "cut off with np.clip"
+        ),
+        "accuracy": Wrong(
+            "return float((probabilities(weights, x).argmax(axis=1) != labels).mean())",
+            "the share of mistakes",
+        ),
+    },
+    "reinforcement": {
+        "choose": Wrong(
+            "if rng.random() < epsilon:\n    return rng.integers(0, values.shape[1], len(values))\n"
+            "return values.argmax(axis=1)",
+            "does each row roll its own dice",
+        ),
+        "exploration": Wrong(
+            "return first + (last - first) * step / (0.5 * total)", "then it stays at `last`"
+        ),
+        "targets": Wrong("return rewards + discount * next_values.max()", "over the actions of each row"),
+        "learn": Wrong(
+            "table[states, actions] += rate * (targets - table[states, actions])",
+            "a state that occurs twice learns twice",
+        ),
+    },
+}
