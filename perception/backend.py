@@ -61,3 +61,10 @@ def weight_gradients(model: Any, loss: Any, inputs: Any, targets: Any) -> list[A
         result = loss(targets, model(inputs))
     variables = [weight.value for weight in model.trainable_variables]
     return [ops.convert_to_numpy(each) for each in tape.gradient(result, variables)]
+
+
+def forget(optimiser: Any, learning_rate: float) -> None:
+    """Set an optimiser back to its first step, so that what is compiled serves another training."""
+    for variable in optimiser.variables:
+        variable.assign(ops.zeros_like(variable))
+    optimiser.learning_rate = learning_rate

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, cast
 
 from ..envs.errors import check_keys
 from .data.digits import MNIST
+from .data.driving import CAMERA
 from .data.houses import BOSTON
+from .data.pairs import DATES
 from .data.texts import SHAKESPEARE, TUNES
 from .paradigm import Anchor, Card
 
@@ -115,6 +117,45 @@ CARDS = (
         Anchor("error left", 0.6, False, MNIST, "set for this course: of 2,000 digits, all three against none"),
         "regularisation",
         5.0,
+    ),
+    Card(
+        "segmentation",
+        "Segmentation",
+        "an encoder and a decoder name every pixel that the camera sees",
+        Anchor("mIoU, day", 0.8, True, CAMERA, "set for this course; MIT 6.S094 shows SegNet"),
+        "segmentation",
+        5.0,
+    ),
+    Card(
+        "detection",
+        "Detection",
+        "boxes around cars, with one look and with two",
+        Anchor("AP, single shot", 0.8, True, CAMERA, "set for this course; at an IoU of 0.5"),
+        "detection",
+        5.0,
+    ),
+    Card(
+        "db-vae",
+        "Debiasing autoencoder",
+        "rare night and rain, shown more often by what the network itself finds rare",
+        Anchor("gain of db_vae in the worst group", 0.02, True, CAMERA, "set for this course; Amini et al., 2019"),
+        "db_vae",
+        5.0,
+    ),
+    Card(
+        "transfer",
+        "Transfer",
+        "frozen, fine-tuned, from scratch: what few labels are worth",
+        Anchor("error left by fine-tuning", 0.7, False, MNIST, "set for this course; ten labels, of scratch's error"),
+        "transfer",
+    ),
+    Card(
+        "attention",
+        "Attention",
+        "an encoder and a decoder rewrite dates; the alignment is drawn",
+        Anchor("wholly right", 0.98, True, DATES, "set for this course"),
+        "attention",
+        2.0,
     ),
 )  # fmt: skip
 _BY_NAME = {card.name: card for card in CARDS}

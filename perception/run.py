@@ -91,7 +91,7 @@ def play_run(folder: Path, out: Path, seed: int) -> list[str]:
 def _choice(metrics: dict[str, Any]) -> str:
     """The data that a run was trained on, as `load` takes it."""
     choice: str = metrics["data"]["choice"]
-    return SIM if choice == AUTO and not metrics["data"]["real"] else choice
+    return SIM if choice == AUTO and metrics["data"]["name"].startswith("generated") else choice
 
 
 def _versions(keras: Any) -> dict[str, str]:

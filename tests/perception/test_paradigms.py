@@ -38,6 +38,11 @@ TRIALS = {
     "search": Trial(500, lambda f: f["test RMSE"] < 0.9 * f["RMSE of the mean price"]),
     "adversarial": Trial(150, lambda f: f["plain accuracy"] < f["plain accuracy, clean"] - CHANCE),
     "regularisation": Trial(300, lambda f: f["error, plain"] < 1.0 - 4 * CHANCE),
+    "segmentation": Trial(80, lambda f: f["mIoU, day"] > f["mIoU of one picture for all, day"]),
+    "detection": Trial(60, lambda f: f["AP, single shot"] > f["AP of another view's boxes"]),
+    "db-vae": Trial(480, lambda f: f["day, db_vae"] > f["day, commonest answer"]),
+    "transfer": Trial(600, lambda f: f["error, fine_tuned, 100"] < 1.0 - 4 * CHANCE),
+    "attention": Trial(60, lambda f: f["characters right"] > f["characters right, commonest"]),
 }
 
 
