@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 TINY = 1e-6  # square pixels: boxes without area divide by it
-Floats = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.floating]
 
 
 def area(boxes: Any, xp: Any = np) -> Any:

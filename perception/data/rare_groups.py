@@ -18,7 +18,8 @@ SHARES = {"day": 0.98, "night": 0.01, "rain": 0.01}  # of the views to learn fro
 NUM_TRAIN, NUM_TEST = 3_072, 320  # of the standard set; NUM_TEST in each group
 FEW_TRAIN, FEW_TEST = 512, 64
 AHEAD_M, BESIDE_M = 25.0, 1.8  # a car is "ahead" if its rear is nearer and its middle within half a lane
-Images, Labels = npt.NDArray[np.uint8], npt.NDArray[np.float32]
+Images = npt.NDArray[np.uint8]
+Labels = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,8 @@ def _train_one(trainer: Any, way: str, data: RareGroups, session: Session, seed:
 def _equal_shares(groups: npt.NDArray[np.int64]) -> Floats:
     """Probabilities [n] with which every group is drawn equally often."""
     counts = np.bincount(groups)
-    return 1.0 / (counts[groups] * (counts > 0).sum())
+    shares: Floats = 1.0 / (counts[groups] * (counts > 0).sum())
+    return shares
 
 
 def accuracies(model: Any, data: RareGroups) -> dict[str, Floats]:

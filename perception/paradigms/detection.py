@@ -177,7 +177,8 @@ def figure(model: Any, data: CarViews, history: list[dict[str, Any]]) -> Figure:
     picture = new_figure(
         14.0, 1.9 * rows + 0.8, "Detection: what there is (white), what one look and two looks find"
     )
-    left, right = picture.subfigures(1, 2, width_ratios=(2.1, 1.0))
+    parts: Any = picture.subfigures(1, 2, width_ratios=(2.1, 1.0))
+    left, right = parts
     cells = left.subplots(rows, 2, squeeze=False)
     found = {light: detect(model, views.images) for light, views in data.tests.items()}
     truth = {light: truths(views) for light, views in data.tests.items()}

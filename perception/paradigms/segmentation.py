@@ -115,8 +115,8 @@ def segment(model: Any, images: Images) -> npt.NDArray[np.int64]:
 
 def evaluate(model: Any, data: Streets) -> dict[str, float]:
     """Mean IoU by the kind of light, and of each class; beside it a picture for all: each pixel's commonest class."""
-    figures = {}
-    each = {}
+    figures: dict[str, float] = {}
+    each: dict[str, float] = {}
     commonest = np.stack([(data.train_classes == label).sum(axis=0) for label in range(len(CLASS_NAMES))])
     for light, (images, classes) in data.tests.items():
         found = confusion(classes, segment(model, images), len(CLASS_NAMES))
@@ -134,7 +134,8 @@ def figure(model: Any, data: Streets, history: list[dict[str, Any]]) -> Figure:
     """In every light the same moment: the picture, the truth, what the network sees; and all IoUs."""
     rows = len(data.tests)
     picture = new_figure(13.0, 1.6 * rows + 0.8, "Segmentation: what is every pixel?")
-    left, right = picture.subfigures(1, 2, width_ratios=(2.2, 1.0))
+    parts: Any = picture.subfigures(1, 2, width_ratios=(2.2, 1.0))
+    left, right = parts
     cells = left.subplots(rows, 3, squeeze=False)
     table, found = [], evaluate(model, data)
     for row, (light, (images, classes)) in zip(cells, data.tests.items(), strict=True):

@@ -97,6 +97,14 @@ def test_the_saved_model_measures_the_same(name: str, runs: Any) -> None:
     assert figures == pytest.approx(metrics["figures"], rel=0.02 if name == "vae" else 1e-4, abs=0.05)
 
 
+@pytest.mark.parametrize("name", ["segmentation", "detection", "db-vae", "attention"])
+def test_saved_networks_of_many_parts_measure_the_same(name: str, runs: Any) -> None:
+    folder, metrics = runs(name)
+    figures = evaluate_run(folder)[1]
+    timeless = {key: value for key, value in metrics["figures"].items() if not key.startswith("CPU")}
+    assert {key: figures[key] for key in timeless} == pytest.approx(timeless, abs=1e-3)
+
+
 def test_the_same_seed_gives_the_same_network(tmp_path: Path) -> None:
     figures = [
         train_paradigm(
