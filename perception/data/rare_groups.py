@@ -65,7 +65,7 @@ def load_rare_groups(choice: str, seed: int) -> RareGroups:
 def _is_ahead(views: Views) -> Labels:
     """Whether a car is near in the own lane: [n]."""
     ahead = (views.distance > 0) & (views.distance < AHEAD_M) & (np.abs(views.offset) < BESIDE_M)
-    return ahead.any(axis=1).astype(np.float32)
+    return np.asarray(ahead.any(axis=1), np.float32)
 
 
 def _from_celeba(folder: Path) -> RareGroups:

@@ -23,7 +23,7 @@ from ..backend import forget, keras
 from ..data.digits import Digits, load_digits, scaled
 from ..data.generated_digits import generate_digits
 from ..data.origin import Origin, digest
-from ..drawing import COLOURS, INK, draw_images, new_figure, style
+from ..drawing import COLOURS, draw_images, new_figure, scale_by_powers, style
 from .cnn import accuracy, fit_classifier
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def evaluate(model: Any, data: Hands) -> dict[str, float]:
 def figure(model: Any, data: Hands, history: list[dict[str, Any]]) -> Figure:
     """The errors over the number of labels, and all the images that there are with one and ten."""
     picture = new_figure(12.0, 5.0, "Transfer: it knows other hands, now it learns this one")
-    grid = picture.add_gridspec(2, 2, width_ratios=(1.5, 1.0), height_ratios=(1.0, 2.0))
+    grid = picture.add_gridspec(2, 2, width_ratios=(1.5, 1.0), height_ratios=(1.0, 3.0))
     axes = style(
         picture.add_subplot(grid[:, 0]),
         "error on test images of the new hand",
@@ -161,10 +161,8 @@ def figure(model: Any, data: Hands, history: list[dict[str, Any]]) -> Figure:
     axes.set_xscale("log")
     axes.set_xticks(COUNTS, [str(count) for count in COUNTS])
     axes.minorticks_off()
-    axes.set_ylim(bottom=0.0)
-    axes.text(0.99, 0.99, "bands: from the best to the worst of three draws", transform=axes.transAxes, fontsize=8,
-              ha="right", va="top", color=INK)  # fmt: skip
-    axes.legend(fontsize=9, frameon=False, loc="lower left")
+    scale_by_powers(axes)
+    axes.legend(fontsize=9, frameon=False, loc="upper right", title="bands: best to worst of three draws")
     for row, count in enumerate(COUNTS[:2]):
         shown = data.new.train_images[few_labels(data.new, count, 0)]
         title = f"all that is labelled: {count} of each"
