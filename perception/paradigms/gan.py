@@ -1,12 +1,11 @@
 """A generative adversarial network: draw me a seven.
 
 A generator makes an image out of random numbers and the digit that is asked for; a discriminator says whether an image
-is real, and which digit it shows. Each learns from the other (Goodfellow et al., "Generative adversarial nets", NeurIPS
-2014; with convolutions, DCGAN: Radford, Metz and Chintala, ICLR 2016; with a second answer for the digit, AC-GAN:
-Odena, Olah and Shlens, ICML 2017):
+with its digit is real. Each learns from the other (Goodfellow et al., "Generative adversarial nets", NeurIPS 2014; with
+labels: Mirza and Osindero, 2014; with convolutions, DCGAN: Radford, Metz and Chintala, ICLR 2016):
 
-    discriminator:  minimise  -log D(x) - log(1 - D(G(z, y))) - log C(y | x)
-    generator:      minimise  -log D(G(z, y)) - log C(y | G(z, y))
+    discriminator:  minimise  -log D(x, y) - log(1 - D(G(z, y), y))
+    generator:      minimise  -log D(G(z, y), y)
 
 Whether it draws what is asked for is judged by a CNN that learnt digits apart from both.
 """
@@ -48,9 +47,7 @@ def generator() -> Any:
     """Random numbers [n, 64] and digits [n] to images [n, 28, 28, 1], 0 to 1."""
     layers = keras.layers
     noise, digit = keras.Input((LATENT,)), keras.Input((), dtype="int32")
-    asked = layers.Embedding(10, LATENT, embeddings_initializer=keras.initializers.RandomNormal(stddev=1.0))(
-        digit
-    )
+    asked = layers.Embedding(10, LATENT)(digit)
     x = layers.Concatenate()([noise, asked])
     x = layers.Dense(7 * 7 * 64, use_bias=False)(x)
     x = layers.Reshape((7, 7, 64))(layers.ReLU()(layers.BatchNormalization()(x)))
@@ -61,15 +58,16 @@ def generator() -> Any:
 
 
 def discriminator() -> Any:
-    """Images [n, 28, 28, 1] to the logit of "real" [n] and the logits of the digits [n, 10]."""
+    """Images [n, 28, 28, 1] and digits [n] to the logit of "real" [n]."""
     layers = keras.layers
-    image = keras.Input((28, 28, 1))
+    image, digit = keras.Input((28, 28, 1)), keras.Input((), dtype="int32")
     x = layers.LeakyReLU(0.2)(layers.Conv2D(32, 4, strides=2, padding="same")(image))  # [n, 14, 14, 32]
     x = layers.LeakyReLU(0.2)(layers.Conv2D(64, 4, strides=2, padding="same")(x))  # [n, 7, 7, 64]
     x = layers.LeakyReLU(0.2)(layers.Dense(128)(layers.Dropout(0.3)(layers.Flatten()(x))))
-    return keras.Model(
-        image, [layers.Reshape(())(layers.Dense(1)(x)), layers.Dense(10)(x)], name="discriminator"
-    )
+    # Is it real at all, and is it this digit? (Miyato and Koyama, "cGANs with projection discriminator", ICLR 2018)
+    fits = ops.sum(x * layers.Embedding(10, 128)(digit), axis=1)
+    is_real = ops.squeeze(layers.Dense(1)(x), axis=1)
+    return keras.Model([image, digit], is_real + fits, name="discriminator")
 
 
 @keras.saving.register_keras_serializable(package="sevenlanes")
@@ -92,22 +90,20 @@ class ConditionalGAN(keras.Model):
         noise = keras.random.normal((ops.shape(images)[0], LATENT), seed=self._seed_generator)
         drawn = self.generator([noise, digits], training=training)
         if training:
-            said_real, classes_real = self.discriminator(images, training=True)
-            said_drawn, _ = self.discriminator(ops.stop_gradient(drawn), training=True)
+            said_real = self.discriminator([images, digits], training=True)
+            said_drawn = self.discriminator([ops.stop_gradient(drawn), digits], training=True)
             critic = cross_entropy(SMOOTH, said_real) + cross_entropy(0.0, said_drawn)
-            critic += surprise(digits, classes_real)
-            said, classes = self._frozen_discriminator(drawn)
-            maker = cross_entropy(1.0, said) + surprise(digits, classes)
+            maker = cross_entropy(1.0, self._frozen_discriminator([drawn, digits]))
             self.add_loss(critic + maker)
             for mean, value in zip(self._means, (maker, critic), strict=True):
                 mean.update_state(value)
         return drawn
 
-    def _frozen_discriminator(self, images: Any) -> Any:
+    def _frozen_discriminator(self, inputs: list[Any]) -> Any:
         """What the discriminator says; gradients flow to the images, not to its weights."""
         frozen = [ops.stop_gradient(each.value) for each in self.discriminator.trainable_variables]
         rest = [each.value for each in self.discriminator.non_trainable_variables]
-        return self.discriminator.stateless_call(frozen, rest, images, training=False)[0]
+        return self.discriminator.stateless_call(frozen, rest, inputs, training=False)[0]
 
     def get_config(self) -> dict[str, Any]:
         """Both networks, for `model.keras`."""
@@ -128,11 +124,6 @@ class ConditionalGAN(keras.Model):
 def cross_entropy(target: float, logits: Any) -> Any:
     """-t log σ(logit) - (1 - t) log(1 - σ(logit)), mean over the batch."""
     return ops.mean(ops.softplus(logits) - target * logits)
-
-
-def surprise(digits: Any, logits: Any) -> Any:
-    """-log C(y | x), mean over the batch: digits [n], logits [n, 10]."""
-    return ops.mean(ops.sparse_categorical_crossentropy(digits, logits, from_logits=True))
 
 
 def train(model: Any, data: Digits, session: Session) -> Any:
@@ -158,10 +149,15 @@ def evaluate(model: Any, data: Digits) -> dict[str, float]:
     cnn.train(judge, data, Session(budget, seed=1))
     asked = np.arange(NUM_JUDGED, dtype=np.int32) % 10
     drawn = draw(model, asked, seed=0)
+    mean_digit = scaled(data.test_images).mean(axis=0)
     return {
         "judge agrees": cnn.accuracy(judge, drawn, asked.astype(np.uint8)),
         "judge on real digits": cnn.accuracy(judge, scaled(data.test_images), data.test_labels),
         "spread": _spread(drawn, asked) / _spread(scaled(data.test_images), data.test_labels),
+        "mean drawing's distance": float(
+            np.abs(drawn.mean(axis=0) - mean_digit).mean()
+        ),  # from the mean digit
+        "a grey image's distance": float(np.abs(0.5 - mean_digit).mean()),  # as before the training
     }
 
 
