@@ -31,7 +31,8 @@ def gallery(
         return
     console = Console(highlight=False, markup=False)
     console.print(score_table(entries))
-    console.print(training_table(entries))
+    console.print(" trained by", style="bold")
+    console.print(training_lines(entries), soft_wrap=True)
 
 
 def score_table(entries: Sequence[Entry]) -> Table:
@@ -45,12 +46,10 @@ def score_table(entries: Sequence[Entry]) -> Table:
     return table
 
 
-def training_table(entries: Sequence[Entry]) -> Table:
-    """What trained each policy."""
-    table = _new_table("policy", "trained by")
-    for entry in entries:
-        table.add_row(_name(entry), entry.training.command)
-    return table
+def training_lines(entries: Sequence[Entry]) -> str:
+    """What trained each policy: a line each, never broken, to copy from."""
+    width = max(len(_name(entry)) for entry in entries)
+    return "\n".join(f" {_name(entry):{width}}  {entry.training.command}" for entry in entries)
 
 
 def _name(entry: Entry) -> str:
