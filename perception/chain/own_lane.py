@@ -1,0 +1,53 @@
+"""Which lane are we in? From the mask: where the road begins on the left and ends on the right.
+
+A row of the mask is one distance ahead, so a column in it is metres sideways. In each row that shows the verge beside
+the road, the road's edge gives the own place across the road; the median over the rows is the answer. Rows in which a
+car stands at the edge tell nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..camera.projection import CameraConfig
+from ..camera.rendering.canvas import LANDSCAPE, MARKING, OBJECT, ROAD
+from ..camera.units import LANE_WIDTH_M
+from .sightings import Floats
+
+NEAREST_M, FARTHEST_M = 7.0, 45.0  # of the rows that are read
+TOO_FAR_M = 1.0  # beyond the road an answer is none
+LEAST_ROWS = 2
+
+
+def own_across(classes: NDArray[np.integer], lanes: int, camera: CameraConfig) -> Floats:
+    """Metres [N] from the road's left edge to the own middle, NaN where no edge is seen. `classes` [N, H, W]."""
+    height, width = classes.shape[1:]
+    view = dataclasses.replace(camera, width=width, height=height)
+    distance = view.distance_of(np.arange(height) + 0.5)
+    rows = np.flatnonzero((distance >= NEAREST_M) & (distance <= FARTHEST_M))
+    left, right = edges(classes[:, rows])
+    metres = distance[rows] / view.focal
+    to_left = (left - width / 2) * metres + view.eye_right_m  # from the own middle to the road's left edge
+    to_right = (right - width / 2) * metres + view.eye_right_m
+    road = lanes * LANE_WIDTH_M
+    told = np.concatenate([-to_left, road - to_right], axis=1)
+    told = np.where((told > -TOO_FAR_M) & (told < road + TOO_FAR_M), told, np.nan)
+    enough = (~np.isnan(told)).sum(axis=1) >= LEAST_ROWS
+    answer = np.full(len(told), np.nan)
+    if enough.any():
+        answer[enough] = np.nanmedian(told[enough], axis=1)
+    return answer
+
+
+def edges(classes: NDArray[np.integer]) -> tuple[Floats, Floats]:
+    """The columns [N, R] at which rows of a mask [N, R, W] change from verge to road and back; NaN where they do not."""
+    road = (classes == ROAD) | (classes == MARKING)
+    verge = (classes == LANDSCAPE) | (classes == OBJECT)
+    begins, ends = verge[..., :-1] & road[..., 1:], road[..., :-1] & verge[..., 1:]
+    width = classes.shape[-1]
+    left = np.where(begins.any(axis=-1), begins.argmax(axis=-1) + 1.0, np.nan)
+    right = np.where(ends.any(axis=-1), width - 1.0 - ends[..., ::-1].argmax(axis=-1), np.nan)
+    return left, right
