@@ -10,7 +10,7 @@ from ..camera.units import CAR_LENGTH_M
 from .locate import CAR_WIDTH_M
 from .sightings import Floats
 
-NEAREST_M, FARTHEST_M = 3.0, 38.0  # before the eye, where detectors hardly miss a car in the open
+NEAREST_M, FARTHEST_M = 3.0, 30.0  # before the eye, where detectors hardly miss a car in the open
 LEAST_SHARE = 0.6  # of a car's columns that must be in the picture ...
 MOST_HIDDEN = 0.4  # ... and that a nearer car may hide
 

@@ -26,7 +26,7 @@ CUT_PX = 1.5  # nearer to the picture's edge a box counts as cut by it
 CUT_SLOPE = 0.05  # metres sideways a metre ahead; if the inner edge is farther in, the car is not beside us
 BONNET = 0.86  # of the picture's height; lower rows may be hidden by the own bonnet
 ROW_SD_PX, COLUMN_SD_PX = 0.6, 0.5  # of the edges of a detected box
-LEAST_SD_M = 0.3
+LEAST_SD_M, SIDE_SD_M = 0.3, 0.15
 WIDTH_SD = 0.06  # share by which cars differ in width
 CUT_SD_M = 1.0  # along the road, of cars that the picture's edge cuts
 HIDDEN_TIMES = 4.0  # so much less sure is a distance where a nearer car hides the foot
@@ -54,6 +54,7 @@ def locate(boxes: NDArray[Any], there: NDArray[np.bool_], camera: CameraConfig) 
     rear_sd = np.where(is_low, WIDTH_SD * wide + LEAST_SD_M, rear_sd)
     rear_sd = np.where(foot_hidden, HIDDEN_TIMES * rear_sd, rear_sd)
     across = sideways(*slopes, rear, left_hidden, right_hidden)
+    lean = (slopes[0] + slopes[1]) / 2  # metres sideways that a metre ahead is worth
 
     for side, outer, inner, cut in (
         (-1, slopes[0], slopes[1], left < CUT_PX),
@@ -66,12 +67,13 @@ def locate(boxes: NDArray[Any], there: NDArray[np.bool_], camera: CameraConfig) 
         rear = np.where(cut, beside, rear)
         across = np.where(cut, flank + side * CAR_WIDTH_M / 2, across)
         rear_sd = np.where(cut & ~foot_hidden, CUT_SD_M, rear_sd)
+        lean = np.where(cut, 0.0, lean)
     return Sightings(
         there=there,
         distance=rear - camera.eye_behind_front_m,
         offset=across + camera.eye_right_m,
         distance_sd=rear_sd,
-        offset_sd=COLUMN_SD_PX * np.maximum(rear, 1.0) / camera.focal + 0.15,
+        offset_sd=np.hypot(COLUMN_SD_PX * np.maximum(rear, 1.0) / camera.focal + SIDE_SD_M, lean * rear_sd),
     )
 
 

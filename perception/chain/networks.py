@@ -11,6 +11,7 @@ from ..boxes import suppress
 
 MIN_SCORE, MAX_OVERLAP = 0.5, 0.5
 MOST_BOXES = 24  # of a picture
+LEAST_HEIGHT = 8  # pixels; of smaller cars the boxes come out too tall, so too near
 Images = NDArray[np.uint8]
 
 
@@ -23,6 +24,7 @@ def find_boxes(detector: Any, images: Images) -> tuple[NDArray[np.float64], NDAr
     height, width = images.shape[1:3]
     for index in range(len(images)):
         likely = scores[index] >= MIN_SCORE
+        likely &= boxes[index][:, 3] - boxes[index][:, 1] >= LEAST_HEIGHT
         mine = np.clip(boxes[index][likely], 0, (width, height) * 2)
         kept = suppress(mine, scores[index][likely], MAX_OVERLAP)[:MOST_BOXES]
         found[index, : len(kept)], there[index, : len(kept)] = mine[kept], True

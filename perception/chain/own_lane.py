@@ -14,12 +14,32 @@ from numpy.typing import NDArray
 
 from ..camera.projection import CameraConfig
 from ..camera.rendering.canvas import LANDSCAPE, MARKING, OBJECT, ROAD
+from ..camera.rendering.ground import SHOULDER_M
 from ..camera.units import LANE_WIDTH_M
 from .sightings import Floats
 
-NEAREST_M, FARTHEST_M = 7.0, 45.0  # of the rows that are read
+NEAREST_M, FARTHEST_M = 7.0, 70.0  # of the rows that are read
 TOO_FAR_M = 1.0  # beyond the road an answer is none
 LEAST_ROWS = 2
+GAIN = 0.3  # of a new answer, against all before it
+
+
+class OwnPlace:
+    """Where N own cars are across the road: the mask says where, steering says how far they moved since.
+
+    Until the first answer the middle of the road is assumed.
+    """
+
+    def __init__(self, num_highways: int, lanes: int) -> None:
+        self._zero = np.full(num_highways, np.nan)  # where steering was counted from, m from the road's left edge
+        self._middle = lanes * LANE_WIDTH_M / 2
+
+    def take(self, answers: Floats, steered: Floats) -> Floats:
+        """The places [N] after answers [N] of `own_across`; steered [N]: m moved to the right since the start."""
+        zero = answers - steered
+        better = np.where(np.isnan(self._zero), zero, self._zero + GAIN * (zero - self._zero))
+        self._zero = np.where(np.isnan(answers), self._zero, better)
+        return np.where(np.isnan(self._zero), self._middle, self._zero + steered)
 
 
 def own_across(classes: NDArray[np.integer], lanes: int, camera: CameraConfig) -> Floats:
@@ -33,7 +53,7 @@ def own_across(classes: NDArray[np.integer], lanes: int, camera: CameraConfig) -
     to_left = (left - width / 2) * metres + view.eye_right_m  # from the own middle to the road's left edge
     to_right = (right - width / 2) * metres + view.eye_right_m
     road = lanes * LANE_WIDTH_M
-    told = np.concatenate([-to_left, road - to_right], axis=1)
+    told = np.concatenate([-to_left - SHOULDER_M, road + SHOULDER_M - to_right], axis=1)
     told = np.where((told > -TOO_FAR_M) & (told < road + TOO_FAR_M), told, np.nan)
     enough = (~np.isnan(told)).sum(axis=1) >= LEAST_ROWS
     answer = np.full(len(told), np.nan)

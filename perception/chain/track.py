@@ -31,12 +31,12 @@ class TrackerConfig:
     """What is believed of other cars, and how soon."""
 
     speed: float = 46.0 * METRES_PER_SECOND_PER_MPH  # m/s, of a car that was seen once: traffic's mean
-    speed_sd: float = 3.0  # m/s
+    speed_sd: float = 1.5  # m/s
     acceleration_sd: float = 2.0  # m/s², over one step
-    drift_sd: float = 0.8  # m sideways in a second, while the car is seen
-    gate: float = 12.0  # squared standard deviations beyond which a sighting is of another car
+    drift_sd: float = 1.2  # m sideways in a second, while the car is seen
+    gate: float = 8.0  # squared standard deviations beyond which a sighting is of another car
     hits: int = 2  # sightings until a track counts
-    misses: int = 4  # looks at which a track that ought to be seen was not, until it dies
+    misses: int = 3  # looks at which a track that ought to be seen was not, until it dies
     memory_s: float = 10.0  # for which an unseen car is remembered
     ahead_m: float = 88.0  # the map's ends, from the own front bumper
     behind_m: float = 36.0
@@ -65,6 +65,7 @@ class Tracker:
         self.number = np.zeros(shape, np.int64)
         self.hits, self.misses = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
         self.unseen_s = np.zeros(shape)
+        self.matched = np.full(shape, -1)  # the sighting of each track at the last look, or -1
         self._born = np.zeros(num_highways, np.int64)
 
     @property
@@ -88,7 +89,7 @@ class Tracker:
 
     def look(self, own: OwnMotion, sightings: Sightings) -> None:
         """Take in what is seen at this moment."""
-        matched = self._match(own, sightings)
+        matched = self.matched = self._match(own, sightings)
         seen = matched >= 0
         self._update(own, sightings, matched, seen)
         missed = ~seen & self._expected(own)
@@ -161,7 +162,7 @@ class Tracker:
         self.alive &= (distance < config.ahead_m) & (distance > -config.behind_m)
         self.alive &= (self.misses < config.misses) & (self.unseen_s <= config.memory_s)
         self.alive &= (self.hits >= config.hits) | (self.unseen_s == 0)
-        near = np.abs(distance[:, :, None] - distance[:, None]) < 0.6 * CAR_LENGTH_M
+        near = np.abs(distance[:, :, None] - distance[:, None]) < 0.9 * CAR_LENGTH_M
         near &= np.abs(self.across[:, :, None] - self.across[:, None]) < 0.8 * CAR_WIDTH_M
         longer = self.unseen_s[:, :, None] > self.unseen_s[:, None]  # of two in one place the unseen one goes
         self.alive &= ~(near & longer & self.alive[:, None]).any(axis=2)
