@@ -13,7 +13,10 @@ from ..camera.units import LANE_WIDTH_M
 from .sightings import Floats
 from .track import OwnMotion, Tracker
 
-ALONG_M, ACROSS_M = 6.0, 1.8  # farther from every car a track is a false one: about a car's length, half a lane
+ALONG_M, ACROSS_M = (
+    6.0,
+    1.8,
+)  # farther from every car a track is a false one: about a car's length, half a lane
 AHEAD_M, BEHIND_M = 75.0, 15.0  # about what the policies of the gallery observe
 LEAST_UNSEEN_S = 0.15  # from which a track counts as remembered
 
@@ -24,7 +27,9 @@ class Accuracy:
 
     sums: dict[str, float] = field(default_factory=dict)
 
-    def count(self, scenes: Scenes, plain: NDArray[np.bool_], tracker: Tracker, own: OwnMotion) -> NDArray[np.int64]:
+    def count(
+        self, scenes: Scenes, plain: NDArray[np.bool_], tracker: Tracker, own: OwnMotion
+    ) -> NDArray[np.int64]:
         """Add one moment; returns the true car [N, PLACES] of each track that counts, or -1.
 
         plain [N, C]: which cars can be seen well, as the detector is asked for.
@@ -91,7 +96,10 @@ class Accuracy:
         }
         for way in ("constant velocity", "forecast"):
             if f"{way}_number" in self.sums:
-                figures |= {f"{kind}, {way}": over(f"{way}_{kind.lower()}", f"{way}_number") for kind in ("ADE", "FDE")}
+                figures |= {
+                    f"{kind}, {way}": over(f"{way}_{kind.lower()}", f"{way}_number")
+                    for kind in ("ADE", "FDE")
+                }
         return figures
 
 

@@ -18,8 +18,8 @@ from ...envs.highway.viewing.style import ACCENT, AMBER, GROUND, INK_SOFT, STOP,
 from ..camera.annotate import surface_of
 from ..camera.camera import Camera
 from ..camera.units import LANE_WIDTH_M
+from .own_lane import in_lane
 from .perceived_drive import LOOK_S, PerceivedDrive
-from .perceived_state import in_lane
 from .picture_view import PATH, draw_paths, draw_tracks, mask_picture
 from .sightings import Floats
 from .top_view import TopView, position_of, scene_car
@@ -28,7 +28,10 @@ WIDTH, HEIGHT, MARGIN, GAP = 1240.0, 700.0, 24.0, 16.0
 PICTURE_WIDTH, PICTURE_HEIGHT = 660.0, 330.0
 ROAD_WIDTH = 280.0
 SMALL_WIDTH = (PICTURE_WIDTH - GAP) / 2
-PEOPLES_SAMPLES, PEOPLES_NOISE = 3, 0.35  # as `sevenlanes perception show` has it: finer than what networks are given
+PEOPLES_SAMPLES, PEOPLES_NOISE = (
+    3,
+    0.35,
+)  # as `sevenlanes perception show` has it: finer than what networks are given
 FORECAST_S = 3.0
 TOP = 84.0  # under the headline
 ACTIONS = ("keeps on", "accelerates", "brakes", "to the left", "to the right")
@@ -51,7 +54,9 @@ class ChainScreen:
         self._lettering = Lettering()
         self._top_view: TopView | None = None
 
-    def draw(self, drive: PerceivedDrive, name: str, keys: Sequence[tuple[str, str]] = (), note: str = "") -> None:
+    def draw(
+        self, drive: PerceivedDrive, name: str, keys: Sequence[tuple[str, str]] = (), note: str = ""
+    ) -> None:
         """Draw the drive's last look. `name` of the policy; a `note` stands in the headline, as "Paused"."""
         assert drive.seen is not None
         canvas = self._canvas
@@ -89,7 +94,9 @@ class ChainScreen:
         size = canvas.px(SMALL_WIDTH), canvas.px(SMALL_WIDTH / 2)
         mask = mask_picture(seen)
         raw = None if seen.pictures is None else surface_of(seen.pictures.images[0])
-        given = f"what the networks are given: {drive.camera.config.width} × {drive.camera.config.height} pixels"
+        given = (
+            f"what the networks are given: {drive.camera.config.width} × {drive.camera.config.height} pixels"
+        )
         named = "the segmenter's mask" if drive.stage.segments else "the true mask, not used at this stage"
         for number, (picture, caption) in enumerate(((raw, given), (mask, named))):
             left = MARGIN + number * (SMALL_WIDTH + GAP)
@@ -175,10 +182,9 @@ def believed_paths(drive: PerceivedDrive) -> dict[int, Floats]:
         here = np.array([tracker.along[0, place, 0], tracker.across[0, place]])
         steps = np.arange(round(FORECAST_S / LOOK_S) + 1)[:, None] * LOOK_S
         path = here + steps * np.array([tracker.along[0, place, 1], 0.0])
-        if drive.stage.forecasts and drive.outlook is not None and tracker.unseen_s[0, place] == 0:
+        if drive.outlook is not None and tracker.unseen_s[0, place] == 0:
             told = drive.outlook.paths[0, place]
             if not np.isnan(told).any():
                 path = np.concatenate([here[None], here + told])
         found[int(place)] = path
     return found
-

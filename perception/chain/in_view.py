@@ -15,7 +15,9 @@ LEAST_SHARE = 0.6  # of a car's columns that must be in the picture ...
 MOST_HIDDEN = 0.4  # ... and that a nearer car may hide
 
 
-def expected(distance: Floats, offset: Floats, there: NDArray[np.bool_], camera: CameraConfig) -> NDArray[np.bool_]:
+def expected(
+    distance: Floats, offset: Floats, there: NDArray[np.bool_], camera: CameraConfig
+) -> NDArray[np.bool_]:
     """Which of the cars [N, T] (m from the own front bumper to the rear, and sideways) must be seen."""
     first, last, ahead = columns_of(distance, offset, camera)
     inside = np.minimum(last, camera.width) - np.maximum(first, 0.0)

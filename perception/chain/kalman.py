@@ -18,7 +18,9 @@ import numpy as np
 from .sightings import Floats
 
 
-def predict(mean: Floats, covariance: Floats, seconds: float, acceleration_sd: float) -> tuple[Floats, Floats]:
+def predict(
+    mean: Floats, covariance: Floats, seconds: float, acceleration_sd: float
+) -> tuple[Floats, Floats]:
     """The state [..., 2] and its covariance [..., 2, 2] some time later."""
     step = np.array([[1.0, seconds], [0.0, 1.0]])
     push = acceleration_sd * np.array([seconds**2 / 2, seconds])

@@ -97,7 +97,7 @@ def hidden_parts(
     boxes: Floats, there: NDArray[np.bool_]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
     """Whether the foot, the left and the right edge of each box lie in the box of a nearer car, [N, M] each."""
-    left, top, right, bottom = (boxes[..., edge, None] for edge in range(4))
+    left, right, bottom = (boxes[..., edge, None] for edge in (0, 2, 3))
     other_left, other_top, other_right, other_bottom = (boxes[:, None, :, edge] for edge in range(4))
     nearer = there[:, :, None] & there[:, None] & (other_bottom > bottom + 0.5) & (other_top < bottom)
     common = np.minimum(right, other_right) - np.maximum(left, other_left)

@@ -6,9 +6,11 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from ...envs.errors import InvalidInput
 from ...envs.highway.config import HighwayConfig
 from ...envs.whole_file import whole_file
 from ..camera.units import FRAMES_PER_SECOND
@@ -18,6 +20,8 @@ from .perceived_drive import FRAMES_PER_LOOK, Act, Networks, PerceivedDrive, see
 from .stages import Stage
 
 BATCH = 32  # highways at a time
+ANY = "any"  # the condition of what does not depend on the light
+LIGHT_OF_ANY = "day"
 RESAMPLES, INTERVAL_PERCENT = 2_000, (2.5, 97.5)
 Progress = Callable[[int], None]  # frames done
 
@@ -78,7 +82,8 @@ def measure(
     accuracy = Accuracy()
     minutes = config.max_frames / FRAMES_PER_SECOND / 60
     for first in range(0, len(seeds), BATCH):
-        drive = PerceivedDrive(config, seeds[first : first + BATCH], stage, condition, act, networks)
+        light = LIGHT_OF_ANY if condition == ANY else condition
+        drive = PerceivedDrive(config, seeds[first : first + BATCH], stage, light, act, networks)
         errors = ForecastErrors(drive)
         while not drive.ended:
             drive.advance()
@@ -96,7 +101,7 @@ def measure(
         held.extend(drive.held_frames / config.max_frames)
     return Cell(
         stage.name,
-        condition if stage.camera else "any",
+        condition,
         tuple(int(seed) for seed in seeds),
         tuple(float(score) for score in scores),
         tuple(float(each) for each in refused),
@@ -105,7 +110,36 @@ def measure(
     )
 
 
-def save(cells: Sequence[Cell], path: Path) -> None:
-    """Write what was measured, whole or not at all."""
+def wanted(stages: Sequence[Stage], conditions: Sequence[str]) -> list[tuple[Stage, str]]:
+    """The cells of a table: stages that do not depend on the light are measured once."""
+    return [
+        (stage, condition) for stage in stages for condition in (conditions if stage.needs_light else [ANY])
+    ]
+
+
+def load_cells(path: Path, setup: dict[str, Any]) -> list[Cell]:
+    """What `save_cells` wrote, [] where there is nothing; `InvalidInput` if it was measured with another setup."""
+    if not path.exists():
+        return []
+    try:
+        content = json.loads(path.read_bytes())
+        before, rows = content["setup"], content["cells"]
+        tuples = ("seeds", "scores", "refused_a_minute", "held_share")
+        cells = [Cell(**{**row, **{name: tuple(row[name]) for name in tuples}}) for row in rows]
+    except (ValueError, KeyError, TypeError) as error:
+        raise InvalidInput(
+            f"{path} can not be read: {error}. Remove it, or choose another folder (--out)."
+        ) from error
+    if before != json.loads(json.dumps(setup)):
+        raise InvalidInput(
+            f"{path} was measured with other settings: remove it, or choose another folder (--out)."
+        )
+    return cells
+
+
+def save_cells(cells: Sequence[Cell], path: Path, setup: dict[str, Any]) -> None:
+    """Write what was measured, whole or not at all; `setup` is plain data that says of what."""
     with whole_file(path) as part:
-        part.write_text(json.dumps([asdict(cell) for cell in cells], indent=1) + "\n")
+        part.write_text(
+            json.dumps({"setup": setup, "cells": [asdict(cell) for cell in cells]}, indent=1) + "\n"
+        )

@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 
 from ..boxes import suppress
 
-MIN_SCORE, MAX_OVERLAP = 0.5, 0.5
+MIN_SCORE, MAX_OVERLAP = 0.6, 0.5
 MOST_BOXES = 24  # of a picture
 LEAST_HEIGHT = 8  # pixels; of smaller cars the boxes come out too tall, so too near
 Images = NDArray[np.uint8]
 
 
 def find_boxes(detector: Any, images: Images) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Boxes [N, M, 4] in pixels of the pictures [N, H, W, 3], and which of the M places hold one, by the second look."""
+    """Boxes [N, M, 4] in pixels of pictures [N, H, W, 3], and which of the M places hold one, by the second look."""
     said = np.asarray(detector.predict_on_batch(images)["regions"])
     scores, boxes = 1.0 / (1.0 + np.exp(-said[..., 4])), said[..., 5:]
     found = np.zeros((len(images), MOST_BOXES, 4))

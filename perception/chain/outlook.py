@@ -17,7 +17,9 @@ class Outlook:
     def __init__(self, forecaster: Any, tracker: Tracker, lanes: int) -> None:
         self._forecaster, self._lanes = forecaster, lanes
         self._history = History(tracker)
-        self._paths = np.full((*tracker.alive.shape, 30, 2), np.nan)  # m along and across from where it was seen
+        self._paths = np.full(
+            (*tracker.alive.shape, 30, 2), np.nan
+        )  # m along and across from where it was seen
         self._age = np.zeros(tracker.alive.shape, np.int64)  # steps since
 
     def look(self, tracker: Tracker, own: OwnMotion) -> None:

@@ -21,17 +21,20 @@ from .sightings import Floats
 NEAREST_M, FARTHEST_M = 7.0, 70.0  # of the rows that are read
 TOO_FAR_M = 1.0  # beyond the road an answer is none
 LEAST_ROWS = 2
-GAIN = 0.3  # of a new answer, against all before it
+GAIN = 0.2  # of a new answer, against all before it
 
 
 class OwnPlace:
-    """Where N own cars are across the road: the mask says where, steering says how far they moved since.
+    """Where N own cars are across the road: the mask says where, steering says how far they moved since the start.
 
-    Until the first answer the middle of the road is assumed.
+    Every drive begins in the middle of a lane, and steering is known exactly, so the mask has only to tell which lane
+    that was; its answers are averaged. Until the first one the middle lane is assumed.
     """
 
     def __init__(self, num_highways: int, lanes: int) -> None:
-        self._zero = np.full(num_highways, np.nan)  # where steering was counted from, m from the road's left edge
+        self._zero = np.full(
+            num_highways, np.nan
+        )  # where steering was counted from, m from the road's left edge
         self._middle = lanes * LANE_WIDTH_M / 2
 
     def take(self, answers: Floats, steered: Floats) -> Floats:
@@ -39,7 +42,12 @@ class OwnPlace:
         zero = answers - steered
         better = np.where(np.isnan(self._zero), zero, self._zero + GAIN * (zero - self._zero))
         self._zero = np.where(np.isnan(answers), self._zero, better)
-        return np.where(np.isnan(self._zero), self._middle, self._zero + steered)
+        return in_lane(np.where(np.isnan(self._zero), self._middle, self._zero)) + steered
+
+
+def in_lane(across: Floats) -> Floats:
+    """The middle of the lane in which something is, m from the road's left edge."""
+    return np.asarray((np.floor(across / LANE_WIDTH_M) + 0.5) * LANE_WIDTH_M)
 
 
 def own_across(classes: NDArray[np.integer], lanes: int, camera: CameraConfig) -> Floats:
@@ -63,7 +71,7 @@ def own_across(classes: NDArray[np.integer], lanes: int, camera: CameraConfig) -
 
 
 def edges(classes: NDArray[np.integer]) -> tuple[Floats, Floats]:
-    """The columns [N, R] at which rows of a mask [N, R, W] change from verge to road and back; NaN where they do not."""
+    """The columns [N, R] at which rows of a mask [N, R, W] change from verge to road and back; NaN: they do not."""
     road = (classes == ROAD) | (classes == MARKING)
     verge = (classes == LANDSCAPE) | (classes == OBJECT)
     begins, ends = verge[..., :-1] & road[..., 1:], road[..., :-1] & verge[..., 1:]

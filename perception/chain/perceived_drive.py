@@ -20,8 +20,8 @@ from ..camera.units import FRAMES_PER_SECOND
 from .locate import locate
 from .networks import find_boxes, find_classes
 from .outlook import Outlook
-from .own_lane import OwnPlace, own_across
-from .perceived_state import PerceivedState, in_lane
+from .own_lane import OwnPlace, in_lane, own_across
+from .perceived_state import PerceivedState
 from .sightings import Floats, Sightings
 from .stages import Stage
 from .track import OwnMotion, Tracker
@@ -74,11 +74,13 @@ class PerceivedDrive:
         self.held_frames = np.zeros(len(seeds), np.int64)
         self.perceived = PerceivedState(config, len(seeds))
         self.camera, self.tracker = Camera(picture), Tracker(len(seeds), picture)
-        forecaster = self._networks.forecaster
-        self.outlook = Outlook(forecaster, self.tracker, config.lanes) if forecaster is not None else None
+        self.outlook: Outlook | None = None
+        if stage.forecasts:
+            self.outlook = Outlook(self._networks.forecaster, self.tracker, config.lanes)
         self._act, self._place = act, OwnPlace(len(seeds), config.lanes)
         self._start = read(self.highways).across
         self.seen: Look | None = None
+        self._prepared = -1  # the last frame at which it looked or decided
 
     @property
     def frame(self) -> int:
@@ -95,14 +97,21 @@ class PerceivedDrive:
         """Decisions [N] that the safety rules refused: lane changes into what is not free (`Highways.blocked`)."""
         return self.highways.blocked[:, 0]
 
-    def advance(self) -> None:
-        """Look and decide if it is time, then drive one frame."""
+    def prepare(self) -> None:
+        """Look, and let the policy decide, if it is time and has not been done."""
+        if self._prepared == self.frame or self.ended:
+            return
+        self._prepared = self.frame
         if self.frame % FRAMES_PER_LOOK == 0:
             self.look()
         if self.frame % self.highways.config.frames_per_decision == 0:
             actions = np.asarray(self._act(self.observe()))
             self.perceived.act(actions)
             self.highways.act(actions[:, None])
+
+    def advance(self) -> None:
+        """Look and decide if it is time, then drive one frame."""
+        self.prepare()
         self.highways.advance(1)
         following = layout.car_column(layout.FOLLOWING, self.highways.config.num_cars)
         self.held_frames += self.highways.states[:, following] < RULES.free_following  # as `is_held_up`
@@ -113,7 +122,13 @@ class PerceivedDrive:
         scenes, tracker = self.seen.scenes, self.tracker
         if self.stage.camera:
             there = tracker.confirmed
-            cars = {"along": tracker.along[..., 0], "across": in_lane(tracker.across), "speed": tracker.along[..., 1]}
+            cars = {
+                "along": tracker.along[..., 0],
+                "across": in_lane(
+                    tracker.across
+                ),  # they nearly always are: a lane change takes half a second
+                "speed": tracker.along[..., 1],
+            }
         else:
             there = np.arange(scenes.distance.shape[1]) > np.zeros((len(scenes), 1))
             cars = {
@@ -139,8 +154,7 @@ class PerceivedDrive:
         own = OwnMotion(scenes.along, across, scenes.speed)
         boxes, there, sightings = self._sight(pictures)
         if self.seen is not None:
-            forecasts = self.stage.forecasts and self.outlook is not None
-            self.tracker.advance(LOOK_S, self.outlook.moves() if forecasts and self.outlook else None)
+            self.tracker.advance(LOOK_S, None if self.outlook is None else self.outlook.moves())
         self.tracker.look(own, sightings)
         if self.outlook is not None:
             self.outlook.look(self.tracker, own)

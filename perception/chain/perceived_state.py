@@ -30,7 +30,9 @@ class PerceivedState:
 
     def __init__(self, config: HighwayConfig, num_highways: int) -> None:
         if config.num_controlled != 1:
-            raise InvalidInput(f"one car a highway has the camera: num_controlled must be 1, got {config.num_controlled}.")
+            raise InvalidInput(
+                f"one car has the camera: num_controlled must be 1, got {config.num_controlled}."
+            )
         self._believed, self._cars = Highways(config, num_highways), config.num_cars
 
     def write(
@@ -84,12 +86,3 @@ class PerceivedState:
     def states(self) -> NDArray[np.int32]:
         """The rows as they are believed to be, as `Highways.states`."""
         return self._believed.states
-
-
-def in_lane(across: Floats) -> Floats:
-    """The middle of the lane in which something is, m from the road's left edge.
-
-    A lane change takes half a second, so nearly always cars are in the middle of a lane, and to say so takes out most
-    of what is wrong sideways.
-    """
-    return np.asarray((np.floor(across / LANE_WIDTH_M) + 0.5) * LANE_WIDTH_M)

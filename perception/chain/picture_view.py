@@ -41,7 +41,9 @@ def draw_tracks(
             _draw_tag(surface, box, f"{tracker.number[0, place]}", f"{distance[place]:.0f} m", lettering)
 
 
-def _draw_tag(surface: pygame.Surface, box: pygame.Rect, number: str, distance: str, lettering: Lettering) -> None:
+def _draw_tag(
+    surface: pygame.Surface, box: pygame.Rect, number: str, distance: str, lettering: Lettering
+) -> None:
     size = 12
     text = lettering.render(f"{number}  {distance}", size, BOLD, INK)
     if text.get_width() + 8 > 1.6 * box.width:

@@ -19,10 +19,17 @@ class Stage:
     segments: bool = True  # the own place across the road comes from the network's mask
     forecasts: bool = True  # cars out of sight move as was forecast
 
+    @property
+    def needs_light(self) -> bool:
+        """Whether the light matters: true boxes are the same by day and by night."""
+        return self.detects or self.segments
+
 
 STAGES = (
     Stage("perfect", "the simulation's own state", False, False, False, False, False),
-    Stage("in view", "true places of the cars in view, the others remembered", True, False, False, False, False),
+    Stage(
+        "in view", "true places of the cars in view, the others remembered", True, False, False, False, False
+    ),
     Stage("tracked", "true boxes, located by geometry and tracked", True, True, False, False, False),
     Stage("detected", "the detector's boxes", True, True, True, False, False),
     Stage("segmented", "the own lane from the mask as well", True, True, True, True, False),

@@ -42,7 +42,9 @@ class TopView:
         layer = shapes.blank(*self._large.get_size())
         self._draw_cone(layer, truth)
         for lateral, position in zip(truth.lateral[1:], truth.position[1:], strict=True):
-            box = pygame.Rect(0, 0, round(1.25 * self._at.lane * CAR_LANES), round(1.1 * CAR_CELLS * self._at.cell))
+            box = pygame.Rect(
+                0, 0, round(1.25 * self._at.lane * CAR_LANES), round(1.1 * CAR_CELLS * self._at.cell)
+            )
             box.center = self._place(lateral, position + CAR_CELLS / 2)
             pygame.draw.rect(layer, TRUE_FILL, box, border_radius=round(box.width * 0.3))
             pygame.draw.rect(layer, TRUE_RIM, box, 2, border_radius=round(box.width * 0.3))
@@ -53,7 +55,9 @@ class TopView:
         self._large.blit(layer, (0, 0))
         for car, remembered in cars:
             self._draw_car(car, remembered)
-        own = SceneCar(Role.EGO, truth.position[0], truth.lateral[0], truth.speed[0], bool(truth.held_up[0]), 0)
+        own = SceneCar(
+            Role.EGO, truth.position[0], truth.lateral[0], truth.speed[0], bool(truth.held_up[0]), 0
+        )
         self._draw_car(own, False)
         return pygame.transform.smoothscale(self._large, self._size)
 
