@@ -1,0 +1,81 @@
+"""Networks over several cars at once: each one's history, and how much each minds each other one.
+
+Attention over the people around (Vemula, Muelling and Oh, "Social attention", ICRA 2018), here with additive scores
+(Bahdanau, Cho and Bengio, ICLR 2015) in several heads (Vaswani et al., "Attention is all you need", NeurIPS 2017), in
+the form of Brody, Alon and Yahav ("How attentive are graph attention networks?", ICLR 2022). With the states s of cars
+i and j, what i sees of j, r, and learnt W, U, E, v
+
+    message = relu(W s_i + U s_j + E r_ij)     weight = softmax over j of v message     seen_i = sum of weight message
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .backend import keras, ops
+
+NEVER = -1e9
+
+
+@keras.saving.register_keras_serializable(package="sevenlanes")
+class ReadHistories(keras.layers.Layer):
+    """A GRU over every car's history: [N, A, T, F] and known [N, A, T] to states [N, A, units]. Unknown steps are skipped."""
+
+    def __init__(self, units: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.units = units
+        self.network = keras.layers.GRU(units, unroll=True)
+
+    def get_config(self) -> dict[str, Any]:
+        """For `model.keras`."""
+        return {**super().get_config(), "units": self.units}
+
+    def build(self, shapes: Any) -> None:
+        """Weights for F numbers a step."""
+        self.network.build((None, *shapes[0][2:]))
+
+    def call(self, inputs: tuple[Any, Any]) -> Any:
+        """See the class."""
+        history, known = inputs
+        count, cars = ops.shape(known)[:2]
+        rows = ops.reshape(history, (-1, *history.shape[2:]))
+        states = self.network(rows, mask=ops.reshape(known, (-1, known.shape[2])))
+        return ops.reshape(states, (count, cars, self.units))
+
+
+@keras.saving.register_keras_serializable(package="sevenlanes")
+class SocialAttention(keras.layers.Layer):
+    """States [N, A, D], what pairs see of each other [N, A, A, P] and who is known [N, A] to [N, A, units], weights.
+
+    The weights [N, A, A, heads] add up to 1 over the third axis; nobody minds a car that is not known.
+    """
+
+    def __init__(self, units: int, heads: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.units, self.heads = units, heads
+        self.looker = keras.layers.Dense(units)  # W
+        self.other = keras.layers.Dense(units, use_bias=False)  # U
+        self.pair = keras.layers.Dense(units, use_bias=False)  # E
+        self.score = keras.layers.Dense(heads, use_bias=False)  # v
+
+    def get_config(self) -> dict[str, Any]:
+        """For `model.keras`."""
+        return {**super().get_config(), "units": self.units, "heads": self.heads}
+
+    def build(self, shapes: Any) -> None:
+        """Weights for states and pairs."""
+        self.looker.build(shapes[0])
+        self.other.build(shapes[0])
+        self.pair.build(shapes[1])
+        self.score.build((*shapes[1][:-1], self.units))
+
+    def call(self, inputs: tuple[Any, Any, Any]) -> tuple[Any, Any]:
+        """See the class."""
+        states, pairs, known = inputs
+        messages = self.looker(states)[:, :, None] + self.other(states)[:, None] + self.pair(pairs)
+        messages = ops.relu(messages)  # [N, A, A, units]
+        scores = self.score(messages) + ops.where(known, 0.0, NEVER)[:, None, :, None]
+        weights = ops.softmax(scores, axis=2)
+        shape = (-1, *ops.shape(scores)[1:], self.units // self.heads)
+        seen = ops.sum(weights[..., None] * ops.reshape(messages, shape), axis=2)
+        return ops.reshape(seen, (-1, ops.shape(states)[1], self.units)), weights
