@@ -19,12 +19,12 @@ NEVER = -1e9
 
 @keras.saving.register_keras_serializable(package="sevenlanes")
 class ReadHistories(keras.layers.Layer):
-    """A GRU over every car's history: [N, A, T, F] and known [N, A, T] to states [N, A, units]. Unknown steps are skipped."""
+    """A GRU over every car's history [N, A, T, F], known [N, A, T], to states [N, A, units]. It skips the unknown."""
 
     def __init__(self, units: int, **options: Any) -> None:
         super().__init__(**options)
         self.units = units
-        self.network = keras.layers.GRU(units, unroll=True)
+        self.network = keras.layers.GRU(units)
 
     def get_config(self) -> dict[str, Any]:
         """For `model.keras`."""

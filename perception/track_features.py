@@ -1,0 +1,45 @@
+"""What a network is told of tracks, as numbers about 1."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .camera.units import LANE_WIDTH_M
+from .data.trajectories import RATE, Tracks
+from .motion import FITTED_S, PAST, lane_place, velocity
+
+EVERY = 2  # steps of the past between two that are told
+USUAL_SPEED = 20.0  # m/s
+HISTORY_STEPS = len(PAST[::EVERY])
+AT_USUAL_SPEED = USUAL_SPEED * PAST[::EVERY, None] * np.array([0.0, 1.0], np.float32)
+
+
+def describe(tracks: Tracks) -> dict[str, npt.NDArray[Any]]:
+    """Three arrays by name.
+
+    "history" [N, A, 16, 5], five times a second: how far right and ahead of where one comes here from at 20 m/s, the
+    velocity, the place within the lane. "known" [N, A, 16]: whether that means anything. "present" [N, A, 7]: place and
+    velocity, all that cars are told of each other, the place within the lane, lanes to the left and right, at most 2.
+    """
+    places, known = tracks.past[:, :, ::EVERY], tracks.known[:, :, ::EVERY]
+    now = tracks.past[:, :, -1:]
+    way = np.where(known[..., None], places - now - AT_USUAL_SPEED, 0.0)
+    whole = known[:, :, 1:] & known[:, :, :-1]
+    moved = np.where(whole[..., None], np.diff(way, axis=2), 0.0)
+    pace = np.concatenate([moved[:, :, :1], moved], axis=2) * (RATE / EVERY)
+    lane = np.round(lane_place(tracks))
+    within = lane_place(tracks) - lane
+    history = np.concatenate([way / LANE_WIDTH_M, pace / 10.0, within[:, :, ::EVERY, None]], axis=-1)
+    fitted = velocity(tracks, FITTED_S) - (0.0, USUAL_SPEED)
+    sides = np.stack([lane, tracks.lanes - 1 - lane], axis=-1)[:, :, -1]
+    parts = [now[:, :, 0] / (LANE_WIDTH_M, 10.0), fitted / 10.0, within[:, :, -1:], np.minimum(sides, 2)]
+    present = np.where(known[:, :, -1:], np.concatenate(parts, axis=-1), 0.0)
+    history = np.where(known[..., None], history, 0.0)
+    return {
+        "history": history.astype(np.float32),
+        "known": known,
+        "present": present.astype(np.float32),
+    }
