@@ -15,7 +15,6 @@ Floats = npt.NDArray[np.float32]
 PAST = (np.arange(1 - PAST_STEPS, 1) / RATE).astype(np.float32)  # s, the present is 0
 FUTURE = (np.arange(1, FUTURE_STEPS + 1) / RATE).astype(np.float32)  # s
 CHANGING = 1.0  # m/s sideways, from which a car is on its way to another lane
-FITTED_S = 1.0  # of the past, to which the network's velocities are fitted
 
 
 def velocity(tracks: Tracks, seconds: float) -> Floats:
@@ -37,25 +36,21 @@ def constant_velocity(tracks: Tracks, seconds: float) -> Floats:
     return path.astype(np.float32)
 
 
-def straight_on(tracks: Tracks) -> Floats:
-    """Everybody drives on at the fitted speed and stays where it is across the road: what networks correct."""
-    path = constant_velocity(tracks, FITTED_S)
-    path[..., 0] = tracks.past[:, :, -1:, 0]
-    return path
+def lane_keeping(tracks: Tracks, seconds: float, sideways_s: float) -> Floats:
+    """Everybody drives on, but who is changing lanes stops in the next lane's middle: [N, A, 30, 2] m.
 
-
-def lane_keeping(tracks: Tracks, seconds: float) -> Floats:
-    """Everybody drives on, but who is changing lanes stops in the next lane's middle: [N, A, 30, 2] m."""
+    Velocities are fitted to the last `seconds` along the road, and to the last `sideways_s`.
+    """
     path = constant_velocity(tracks, seconds)
-    sideways = velocity(tracks, seconds)[..., 0]
+    sideways = velocity(tracks, sideways_s)[..., 0]
     place = lane_place(tracks)[:, :, -1]
-    middle = np.where(sideways > CHANGING, np.ceil(place), np.floor(place))
-    middle = np.where(np.abs(sideways) > CHANGING, middle, np.round(place))
-    goal = (tracks.past[:, :, -1, 0] + LANE_WIDTH_M * (middle - place))[:, :, None]
-    bounded = np.where(
-        sideways[:, :, None] > 0, np.minimum(path[..., 0], goal), np.maximum(path[..., 0], goal)
-    )
-    path[..., 0] = np.where(np.abs(sideways[:, :, None]) > CHANGING, bounded, goal)
+    changing = np.abs(sideways) > CHANGING
+    middle = np.where(changing, np.where(sideways > 0, np.ceil(place), np.floor(place)), np.round(place))
+    now = tracks.past[:, :, -1:, 0]
+    goal = now + LANE_WIDTH_M * (middle - place)[:, :, None]
+    moving = now + sideways[:, :, None] * FUTURE
+    moving = np.where(sideways[:, :, None] > 0, np.minimum(moving, goal), np.maximum(moving, goal))
+    path[..., 0] = np.where(changing[:, :, None], moving, goal)
     return path
 
 

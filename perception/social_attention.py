@@ -12,9 +12,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from .backend import keras, ops
 
 NEVER = -1e9
+LANES = np.array([-1.0, 0.0, 1.0], np.float32)
+STRETCHES = np.arange(-2, 7, dtype=np.float32)  # 5 m
 
 
 @keras.saving.register_keras_serializable(package="sevenlanes")
@@ -41,6 +45,25 @@ class ReadHistories(keras.layers.Layer):
         rows = ops.reshape(history, (-1, *history.shape[2:]))
         states = self.network(rows, mask=ops.reshape(known, (-1, known.shape[2])))
         return ops.reshape(states, (count, cars, self.units))
+
+
+@keras.saving.register_keras_serializable(package="sevenlanes")
+class SeeEachOther(keras.layers.Layer):
+    """What each car sees of each: places at T times, in lanes and tens of metres, [N, A, T, 2] to [N, A, A, 29 T].
+
+    For each time the differences, and a soft grid of three lanes and nine stretches of 5 m, as in the pooling of Social
+    LSTM (Alahi et al., CVPR 2016): the products of hats, max(0, 1 - |difference - middle|), along both axes.
+    """
+
+    def call(self, places: Any) -> Any:
+        """See the class."""
+        relative = places[:, None] - places[:, :, None]
+        lanes = ops.maximum(1.0 - ops.abs(relative[..., 0:1] - LANES), 0.0)
+        stretches = ops.maximum(1.0 - ops.abs(2.0 * relative[..., 1:2] - STRETCHES), 0.0)
+        grid = lanes[..., :, None] * stretches[..., None, :]
+        shape, cells = ops.shape(grid)[:3], places.shape[2] * len(LANES) * len(STRETCHES)
+        differences = ops.reshape(relative, (*shape, places.shape[2] * 2))
+        return ops.concatenate([differences, ops.reshape(grid, (*shape, cells))], axis=-1)
 
 
 @keras.saving.register_keras_serializable(package="sevenlanes")

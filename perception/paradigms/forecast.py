@@ -2,7 +2,8 @@
 
 A recurrent encoder reads each car's history (Cho et al., "Learning phrase representations using RNN encoder-decoder",
 EMNLP 2014), each car looks at its neighbours by attention (`social_attention.py`), twice, so that it can mind whom its
-neighbours mind, and a decoder says how it will leave the straight path. The loss is the mean displacement in metres.
+neighbours mind, and a decoder says how it will leave the path that is to be
+expected. The loss is the mean displacement in metres.
 
 Judged by the mean displacement over three seconds (ADE) and at their end (FDE), as is usual since Alahi et al. ("Social
 LSTM", CVPR 2016), against constant velocity, which is hard to beat (Schöller, Aravantinos, Lay and Knoll, RA-L 2020),
@@ -16,15 +17,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from ...envs.errors import InvalidInput
 from ..backend import keras, ops
 from ..data.tracked import as_tracked
-from ..data.trajectories import FUTURE_STEPS, Drives, Tracks, TrajectorySet, load_trajectories
+from ..data.trajectories import FUTURE_STEPS, PAST_STEPS, Drives, Tracks, TrajectorySet, load_trajectories
 from ..displacement import KINDS, counted, displacements, kinds_of
 from ..drawing import draw_curves, new_figure, style
-from ..motion import constant_velocity, lane_keeping, straight_on
-from ..social_attention import ReadHistories, SocialAttention
+from ..motion import constant_velocity, lane_keeping
+from ..social_attention import ReadHistories, SeeEachOther, SocialAttention
 from ..top_view import draw_errors, draw_kinds, draw_moment
-from ..track_features import HISTORY_STEPS, describe
+from ..track_features import HISTORY_STEPS, describe, expect
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -33,10 +35,8 @@ if TYPE_CHECKING:
 
 UNITS, HEADS, ROUNDS = 64, 4, 2
 BATCH, LEARNING_RATE, NUM_VALIDATION = 32, 2e-3, 1_024
-FITTED_S = {
-    "": 0.5,
-    ", tracked": 1.5,
-}  # s of the past, with which lane keeping does best on drives of neither set
+# s of the past, along and across the road, with which lane keeping does best on drives that are in neither set
+FITTED_S = {"": (0.8, 0.2), ", tracked": (2.0, 0.5)}
 WAYS = ("constant velocity", "lane keeping", "forecast")
 NUM_DRAWN = 5
 AT_ONCE = 128  # moments in a call of the network
@@ -53,6 +53,12 @@ def forecast(
     fixed to the road. `known` [N, C, 31] may have gaps. `own_past` [N, 31, 2] is the own car's likewise, so it ends
     with (0, -CAR_LENGTH_M); `across` [N] m from the road's left edge to the own middle, now; `lanes` the road has.
     """
+    count, cars = past.shape[:2]
+    shapes = {"past": (count, cars, PAST_STEPS, 2), "known": (count, cars, PAST_STEPS), "across": (count,)}
+    shapes["own_past"] = (count, PAST_STEPS, 2)
+    for name, came in {"past": past, "known": known, "own_past": own_past, "across": across}.items():
+        if came.shape != shapes[name]:
+            raise InvalidInput(f"{name} must have the shape {shapes[name]}, got {came.shape}.")
     places = np.concatenate([own_past[:, None], past], axis=1)
     seen = np.concatenate([np.ones_like(known[:, :1]), known], axis=1)
     return predict(model, Tracks(places, seen, across, lanes))[:, 1:]
@@ -65,7 +71,7 @@ def predict(model: Any, tracks: Tracks) -> Floats:
         model.predict_on_batch({name: values[first : first + AT_ONCE] for name, values in told.items()})
         for first in range(0, len(tracks), AT_ONCE)
     ]
-    path = straight_on(tracks) + np.concatenate(ways)
+    path = expect(tracks) + np.concatenate(ways)
     return np.where(tracks.known[:, :, -1:, None], path, np.float32(np.nan))
 
 
@@ -75,31 +81,32 @@ def load(choice: str, seed: int) -> TrajectorySet:
 
 
 def build(data: TrajectorySet | None = None) -> Any:
-    """What `motion.describe` tells of n moments with A cars to their ways beyond `straight_on` [n, A, 30, 2] m."""
+    """What `motion.describe` tells of n moments with A cars to their ways beyond `expect` [n, A, 30, 2] m."""
     layers = keras.layers
-    history = keras.Input((None, HISTORY_STEPS, 5))
-    known = keras.Input((None, HISTORY_STEPS), dtype="bool")
-    present = keras.Input((None, 7))
+    history = keras.Input((None, HISTORY_STEPS, 5), name="history")
+    known = keras.Input((None, HISTORY_STEPS), dtype="bool", name="known")
+    present = keras.Input((None, 5), name="present")
+    expected = keras.Input((None, 4, 2), name="expected")
+    now = layers.Concatenate()([present, layers.Reshape((-1, 8))(expected)])
     read = ReadHistories(UNITS)([history, known])
-    state = layers.Dense(UNITS, activation="relu")(layers.Concatenate()([read, present]))
-    relative = present[:, None, :, :4] - present[:, :, None, :4]
-    pairs = layers.Dense(UNITS // 2, activation="relu")(relative)
+    state = layers.Dense(UNITS, activation="relu")(layers.Concatenate()([read, now]))
+    pairs = layers.Dense(UNITS // 2, activation="relu")(SeeEachOther()(expected))
     for number in range(ROUNDS):
         look = SocialAttention(UNITS, HEADS, name=f"round_{number + 1}")
         seen, _ = look([state, pairs, known[:, :, -1]])
         hidden = layers.Dense(UNITS, activation="relu")(layers.Concatenate()([state, seen]))
         state = layers.LayerNormalization()(state + hidden)
-    x = layers.Dense(2 * UNITS, activation="relu")(layers.Concatenate()([state, present]))
-    # At first everybody is believed to drive straight on; then metres are many, weights small.
+    x = layers.Dense(2 * UNITS, activation="relu")(layers.Concatenate()([state, now]))
+    # At first everybody is believed to keep to the lane; later metres are many, weights small.
     small = keras.initializers.RandomNormal(stddev=1e-2)
     way = layers.Dense(2 * FUTURE_STEPS, kernel_initializer=small)(x)
     way = layers.Rescaling(3.0)(layers.Reshape((-1, FUTURE_STEPS, 2))(way))
-    return keras.Model({"history": history, "known": known, "present": present}, way)
+    return keras.Model({"history": history, "known": known, "present": present, "expected": expected}, way)
 
 
 @keras.saving.register_keras_serializable(package="sevenlanes")
 def displacement_loss(truth: Any, said: Any) -> Any:
-    """Mean distance in m; `truth` [n, A, 30, 3] is the way beyond `straight_on` and whether it counts."""
+    """Mean distance in m; `truth` [n, A, 30, 3] is the way beyond `expect` and whether it counts."""
     squares = ops.sum(ops.square(truth[..., :2] - said), axis=-1)
     return ops.sum(ops.sqrt(squares + 1e-4) * truth[..., 2]) / ops.maximum(ops.sum(truth[..., 2]), 1.0)
 
@@ -127,7 +134,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
 def example(drives: Drives, generator: np.random.Generator) -> tuple[dict[str, npt.NDArray[Any]], Floats]:
     """What the network is told of drives as a camera tracks them, and the truth that `displacement_loss` asks for."""
     tracks = as_tracked(drives.tracks, generator)
-    way = drives.future - straight_on(tracks)
+    way = drives.future - expect(tracks)
     counts = drives.lasting & tracks.known[:, :, -1:]
     counts[:, 0] = False  # where the own car goes is its driver's choice
     return describe(tracks), np.concatenate([way, counts[..., None]], axis=-1).astype(np.float32)
@@ -152,7 +159,7 @@ def views(data: TrajectorySet) -> dict[str, Tracks]:
 def paths(model: Any, view: str, tracks: Tracks) -> dict[str, Floats]:
     """What each way of forecasting says, [n, A, 30, 2] m."""
     fitted = FITTED_S[view]
-    each = constant_velocity(tracks, fitted), lane_keeping(tracks, fitted), predict(model, tracks)
+    each = constant_velocity(tracks, fitted[0]), lane_keeping(tracks, *fitted), predict(model, tracks)
     return dict(zip(WAYS, each, strict=True))
 
 
@@ -165,9 +172,8 @@ def evaluate(model: Any, data: TrajectorySet) -> dict[str, float]:
             found = displacements(path, data.test, asked)
             figures |= {f"{name}, {way}{view}": value for name, value in found.items()}
         for way in WAYS[:2]:
-            figures[f"FDE, share of {way}{view}"] = (
-                figures[f"FDE, forecast{view}"] / figures[f"FDE, {way}{view}"]
-            )
+            share = figures[f"FDE, forecast{view}"] / figures[f"FDE, {way}{view}"]
+            figures[f"FDE, share of {way}{view}"] = share
     return figures
 
 

@@ -36,7 +36,7 @@ def test_a_line_through_the_past_has_its_slope() -> None:
 def test_who_changes_lanes_stops_in_the_next_middle(right: float, goal: float) -> None:
     tracks = straight(right, 20.0)
     tracks.past[0, 1, :, 0] += np.sign(right) * 0.4  # a little on its way
-    path = lane_keeping(tracks, 0.5)[0, 1]
+    path = lane_keeping(tracks, 0.5, 0.5)[0, 1]
     np.testing.assert_allclose(path[-1], (goal, 60.0), atol=1e-3)
     assert np.abs(np.diff(path[:, 0])).max() <= abs(right) / 10 + 1e-4, "not faster than before"
     np.testing.assert_allclose(
@@ -53,7 +53,7 @@ def test_lanes_are_counted_from_the_left(drives: Drives) -> None:
 def test_lane_keeping_is_the_better_guess_on_real_drives(drives: Drives) -> None:
     asked = counted(drives, drives.tracks)
     assert not asked[:, 0].any(), "nobody asks for the own car"
-    guesses = [guess(drives.tracks, 0.5) for guess in (constant_velocity, lane_keeping)]
+    guesses = constant_velocity(drives.tracks, 0.5), lane_keeping(drives.tracks, 0.5, 0.5)
     free, kept = (displacements(path, drives, asked) for path in guesses)
     assert kept["FDE"] < 0.9 * free["FDE"]
     assert kept["FDE changing lanes"] < 0.5 * free["FDE changing lanes"]
