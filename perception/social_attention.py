@@ -17,7 +17,9 @@ import numpy as np
 from .backend import keras, ops
 
 NEVER = -1e9
+SLOPES = np.array([0.5, 1.0, 2.0, 4.0], np.float32)
 LANES = np.array([-1.0, 0.0, 1.0], np.float32)
+NOBODY = 2.0  # how far a car is from itself: who minds itself minds nobody
 STRETCHES = np.arange(-2, 7, dtype=np.float32)  # 5 m
 
 
@@ -63,7 +65,9 @@ class SeeEachOther(keras.layers.Layer):
         grid = lanes[..., :, None] * stretches[..., None, :]
         shape, cells = ops.shape(grid)[:3], places.shape[2] * len(LANES) * len(STRETCHES)
         differences = ops.reshape(relative, (*shape, places.shape[2] * 2))
-        return ops.concatenate([differences, ops.reshape(grid, (*shape, cells))], axis=-1)
+        away = 2.0 * ops.abs(relative[..., 0, 0]) + ops.abs(relative[..., 0, 1])
+        away = away + NOBODY * ops.eye(ops.shape(away)[1])
+        return ops.concatenate([differences, ops.reshape(grid, (*shape, cells))], axis=-1), away
 
 
 @keras.saving.register_keras_serializable(package="sevenlanes")
@@ -94,10 +98,11 @@ class SocialAttention(keras.layers.Layer):
 
     def call(self, inputs: tuple[Any, Any, Any]) -> tuple[Any, Any]:
         """See the class."""
-        states, pairs, known = inputs
+        states, pairs, away, known = inputs
         messages = self.looker(states)[:, :, None] + self.other(states)[:, None] + self.pair(pairs)
         messages = ops.relu(messages)  # [N, A, A, units]
-        scores = self.score(messages) + ops.where(known, 0.0, NEVER)[:, None, :, None]
+        scores = self.score(messages) - away[..., None] * SLOPES[: self.heads]
+        scores = scores + ops.where(known, 0.0, NEVER)[:, None, :, None]
         weights = ops.softmax(scores, axis=2)
         shape = (-1, *ops.shape(scores)[1:], self.units // self.heads)
         seen = ops.sum(weights[..., None] * ops.reshape(messages, shape), axis=2)

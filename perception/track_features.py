@@ -12,7 +12,7 @@ from .data.trajectories import RATE, Floats, Tracks
 from .motion import PAST, lane_keeping, lane_place, velocity
 
 FITTED_S, SIDEWAYS_S = 1.0, 0.5  # of the past, to which velocities are fitted along and across the road
-EVERY = 2  # steps of the past between two that are told
+EVERY = 3  # steps of the past between two that are told
 USUAL_SPEED = 20.0  # m/s
 HISTORY_STEPS = len(PAST[::EVERY])
 AT_USUAL_SPEED = USUAL_SPEED * PAST[::EVERY, None] * np.array([0.0, 1.0], np.float32)
@@ -26,8 +26,8 @@ def expect(tracks: Tracks) -> Floats:
 def describe(tracks: Tracks) -> dict[str, npt.NDArray[Any]]:
     """Four arrays by name.
 
-    "history" [N, A, 16, 5], five times a second: how far right and ahead of where one comes here from at 20 m/s, the
-    velocity, the place within the lane. "known" [N, A, 16]: whether that means anything. "present" [N, A, 5]: velocity,
+    "history" [N, A, 11, 5], each 0.3 s: how far right and ahead of where one comes here from at 20 m/s, the
+    velocity, the place within the lane. "known" [N, A, 11]: whether that means anything. "present" [N, A, 5]: velocity,
     place within the lane, lanes to the left and right, at most 2. "expected" [N, A, 4, 2]: the places now and in one,
     two, three seconds, in lanes and tens of metres; all that cars are told of each other.
     """

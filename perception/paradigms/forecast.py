@@ -90,17 +90,18 @@ def build(data: TrajectorySet | None = None) -> Any:
     now = layers.Concatenate()([present, layers.Reshape((-1, 8))(expected)])
     read = ReadHistories(UNITS)([history, known])
     state = layers.Dense(UNITS, activation="relu")(layers.Concatenate()([read, now]))
-    pairs = layers.Dense(UNITS // 2, activation="relu")(SeeEachOther()(expected))
+    relative, away = SeeEachOther()(expected)
+    pairs = layers.Dense(UNITS // 2, activation="relu")(relative)
     for number in range(ROUNDS):
         look = SocialAttention(UNITS, HEADS, name=f"round_{number + 1}")
-        seen, _ = look([state, pairs, known[:, :, -1]])
+        seen, _ = look([state, pairs, away, known[:, :, -1]])
         hidden = layers.Dense(UNITS, activation="relu")(layers.Concatenate()([state, seen]))
         state = layers.LayerNormalization()(state + hidden)
     x = layers.Dense(2 * UNITS, activation="relu")(layers.Concatenate()([state, now]))
-    # At first everybody is believed to keep to the lane; later metres are many, weights small.
-    small = keras.initializers.RandomNormal(stddev=1e-2)
-    way = layers.Dense(2 * FUTURE_STEPS, kernel_initializer=small)(x)
-    way = layers.Rescaling(3.0)(layers.Reshape((-1, FUTURE_STEPS, 2))(way))
+    # Steps are added up to places. At first everybody is believed to keep to the lane.
+    small = keras.initializers.RandomNormal(stddev=1e-3)
+    steps = layers.Dense(2 * FUTURE_STEPS, kernel_initializer=small)(x)
+    way = ops.cumsum(layers.Reshape((-1, FUTURE_STEPS, 2))(steps), axis=2)
     return keras.Model({"history": history, "known": known, "present": present, "expected": expected}, way)
 
 
@@ -142,7 +143,7 @@ def example(drives: Drives, generator: np.random.Generator) -> tuple[dict[str, n
 
 def train(model: Any, data: TrajectorySet, session: Session) -> Any:
     """Adam on drives as a camera tracks them."""
-    model.compile(keras.optimizers.Adam(LEARNING_RATE, clipnorm=1.0), displacement_loss, jit_compile=False)
+    model.compile(keras.optimizers.Adam(LEARNING_RATE, clipnorm=1.0), displacement_loss, jit_compile=True)
     count = len(data.train.tracks)
     cut = min(NUM_VALIDATION, count // 8)  # whole drives
     held_out = example(data.train.select(slice(0, cut)), np.random.default_rng(session.seed))
