@@ -163,7 +163,7 @@ CARDS = (
         "Forecast",
         "a recurrent network with attention to the neighbours says where cars will be in three seconds",
         Anchor(
-            "FDE, share of lane keeping", 0.85, False, DRIVES, "set for this course; of constant velocity in the lane"
+            "FDE, share of lane keeping", 0.9, False, DRIVES, "set for this course; of constant velocity in the lane"
         ),
         "forecast",
         5.0,

@@ -14,6 +14,7 @@ from .data.trajectories import FUTURE_STEPS, PAST_STEPS, RATE, Tracks
 Floats = npt.NDArray[np.float32]
 PAST = (np.arange(1 - PAST_STEPS, 1) / RATE).astype(np.float32)  # s, the present is 0
 FUTURE = (np.arange(1, FUTURE_STEPS + 1) / RATE).astype(np.float32)  # s
+ARRIVED = 0.1  # lanes from the middle
 CHANGING = 1.0  # m/s sideways, from which a car is on its way to another lane
 
 
@@ -45,7 +46,9 @@ def lane_keeping(tracks: Tracks, seconds: float, sideways_s: float) -> Floats:
     sideways = velocity(tracks, sideways_s)[..., 0]
     place = lane_place(tracks)[:, :, -1]
     changing = np.abs(sideways) > CHANGING
-    middle = np.where(changing, np.where(sideways > 0, np.ceil(place), np.floor(place)), np.round(place))
+    # Who has just arrived in a middle does not go on to the next.
+    onward = np.where(sideways > 0, np.ceil(place - ARRIVED), np.floor(place + ARRIVED))
+    middle = np.clip(np.where(changing, onward, np.round(place)), 0, tracks.lanes - 1)
     now = tracks.past[:, :, -1:, 0]
     goal = now + LANE_WIDTH_M * (middle - place)[:, :, None]
     moving = now + sideways[:, :, None] * FUTURE

@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     from ..session import Session
 
 UNITS, HEADS, ROUNDS = 64, 4, 2
-BATCH, LEARNING_RATE, NUM_VALIDATION = 32, 2e-3, 1_024
+BATCH, LEARNING_RATE, NUM_VALIDATION = 8, 2e-3, 1_024
 # s of the past, along and across the road, with which lane keeping does best on drives that are in neither set
 FITTED_S = {"": (0.8, 0.2), ", tracked": (2.0, 0.5)}
 WAYS = ("constant velocity", "lane keeping", "forecast")
-NUM_DRAWN = 5
+NUM_DRAWN = 4
 AT_ONCE = 128  # moments in a call of the network
 Floats = npt.NDArray[np.float32]
 
@@ -148,7 +148,7 @@ def train(model: Any, data: TrajectorySet, session: Session) -> Any:
     cut = min(NUM_VALIDATION, count // 8)  # whole drives
     held_out = example(data.train.select(slice(0, cut)), np.random.default_rng(session.seed))
     learnt = Batches(data.train.select(slice(cut, count)), session.seed)
-    session.fit(model, learnt, validation_data=held_out, validation_batch_size=BATCH)
+    session.fit(model, learnt, validation_data=held_out, validation_batch_size=AT_ONCE)
     return model
 
 
@@ -180,7 +180,7 @@ def evaluate(model: Any, data: TrajectorySet) -> dict[str, float]:
 
 def figure(model: Any, data: TrajectorySet, history: list[dict[str, Any]]) -> Figure:
     """The test moments in which most cars slow down or change lanes, from above; displacements over time, by kind."""
-    picture = new_figure(14.0, 8.2, "Forecast: where the cars around will be in the next three seconds")
+    picture = new_figure(14.0, 9.0, "Forecast: where the cars around will be in the next three seconds")
     parts: Any = picture.subfigures(1, 2, width_ratios=(2.3, 1.0))
     tracks = data.test.tracks
     found = paths(model, "", tracks)
