@@ -72,9 +72,11 @@ class SeeEachOther(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable(package="sevenlanes")
 class SocialAttention(keras.layers.Layer):
-    """States [N, A, D], what pairs see of each other [N, A, A, P] and who is known [N, A] to [N, A, units], weights.
+    """States [N, A, D], what pairs see [N, A, A, P], how far they are away [N, A, A], who is known [N, A] to what is seen.
 
-    The weights [N, A, A, heads] add up to 1 over the third axis; nobody minds a car that is not known.
+    That is [N, A, units], and weights [N, A, A, heads] that add up to 1 over the third axis. Nobody minds a car that is
+    not known. As in ALiBi (Press, Smith and Lewis, ICLR 2022) a score is less by a slope times the distance, of each
+    head its own: otherwise all cars weigh the same at first, and it takes long to learn that the next one matters.
     """
 
     def __init__(self, units: int, heads: int, **options: Any) -> None:
@@ -96,7 +98,7 @@ class SocialAttention(keras.layers.Layer):
         self.pair.build(shapes[1])
         self.score.build((*shapes[1][:-1], self.units))
 
-    def call(self, inputs: tuple[Any, Any, Any]) -> tuple[Any, Any]:
+    def call(self, inputs: tuple[Any, Any, Any, Any]) -> tuple[Any, Any]:
         """See the class."""
         states, pairs, away, known = inputs
         messages = self.looker(states)[:, :, None] + self.other(states)[:, None] + self.pair(pairs)

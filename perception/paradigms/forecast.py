@@ -81,7 +81,7 @@ def load(choice: str, seed: int) -> TrajectorySet:
 
 
 def build(data: TrajectorySet | None = None) -> Any:
-    """What `motion.describe` tells of n moments with A cars to their ways beyond `expect` [n, A, 30, 2] m."""
+    """What `describe` tells of n moments with A cars to their ways beyond `expect` [n, A, 30, 2] m."""
     layers = keras.layers
     history = keras.Input((None, HISTORY_STEPS, 5), name="history")
     known = keras.Input((None, HISTORY_STEPS), dtype="bool", name="known")
@@ -112,7 +112,7 @@ def displacement_loss(truth: Any, said: Any) -> Any:
     return ops.sum(ops.sqrt(squares + 1e-4) * truth[..., 2]) / ops.maximum(ops.sum(truth[..., 2]), 1.0)
 
 
-class Batches(keras.utils.PyDataset):  # type: ignore[misc]
+class Batches(keras.utils.PyDataset):
     """Moments in random order, each time with other errors of a camera."""
 
     def __init__(self, drives: Drives, seed: int) -> None:
