@@ -186,7 +186,7 @@ def figure(model: Any, data: TrajectorySet, history: list[dict[str, Any]]) -> Fi
     found = paths(model, "", tracks)
     kinds = kinds_of(data.test)
     asked = counted(data.test, tracks)
-    events = sum((kinds[kind] & asked[..., -1]).sum(axis=1) for kind in KINDS[1:])
+    events = sum((kinds[kind] & asked[..., -1]).sum(axis=1) for kind in KINDS[1:3])
     liveliest = np.argsort(-events, kind="stable")[:NUM_DRAWN]
     cells = parts[0].subplots(NUM_DRAWN, 1, sharex=True)
     for axes, moment in zip(cells, liveliest, strict=True):

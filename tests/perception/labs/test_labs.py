@@ -23,7 +23,7 @@ from .wrong_answers import WRONG
 
 PATIENCE_S = 600.0  # for each cell: this machine may be busy
 SIDE_BY_SIDE = 2  # solutions that run at once, each in a process of its own
-TRAINED_WITH_KERAS = {"cnn", "rnn", "attention", "vae", "gan"}
+TRAINED_WITH_KERAS = {"cnn", "segmentation", "detection", "rnn", "attention", "vae", "gan"}
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.Assign, ast.FunctionDef, ast.ClassDef)
 
 

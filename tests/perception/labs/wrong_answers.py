@@ -75,6 +75,74 @@ WRONG: dict[str, dict[str, Wrong]] = {
             "there should be two convolutions",
         ),
     },
+    "segmentation": {
+        "confusion": Wrong(
+            "pairs = said.ravel() * count + truth.ravel()\n"
+            "return np.bincount(pairs, minlength=count**2).reshape(count, count)",
+            "stand in row 0, column 1",
+        ),
+        "class_iou": Wrong("return np.diag(matrix) / matrix.sum(axis=1)", "6 / 8 is the recall"),
+        "class_weights": Wrong(
+            "return np.sqrt(shares) / (shares * np.sqrt(shares)).sum()", "the rare class should weigh more"
+        ),
+        "weighted_loss": Wrong(
+            "surprise = -ops.one_hot(truth, logits.shape[-1]) * ops.log_softmax(logits, axis=-1)\n"
+            "return ops.mean(surprise * weights)",
+            "over pixels, not over classes",
+        ),
+        "join": Wrong(
+            "return ops.concatenate([ops.tile(coarse, (1, 2, 2, 1)), fine], axis=-1)", "copy beside copy"
+        ),
+    },
+    "detection": {
+        "iou": Wrong(
+            "sides = np.minimum(a[..., 2:], b[..., 2:]) - np.maximum(a[..., :2], b[..., :2])\n"
+            "shared = sides[..., 0] * sides[..., 1]\nreturn shared / (area(a) + area(b) - shared)",
+            "do not touch: the IoU is 0.000",
+        ),
+        "targets": Wrong(
+            "row, column = int(y / CELL), int(x / CELL)\n"
+            "place = (x - CELL_X[row, column]) / CELL, (y - CELL_Y[row, column]) / CELL\n"
+            "cells[row, column] = 1.0, *place, np.log(width / CELL), np.log(height / CELL)",
+            "only one cell speaks of a car of 36 by 22 pixels",
+        ),
+        "suppress": Wrong(
+            "for place in waiting:\n    surer = waiting[: waiting.index(place)]\n"
+            "    if all(iou(boxes[place], boxes[each]) <= threshold for each in surer):\n"
+            "        kept.append(place)",
+            "takes nobody away itself",
+        ),
+        "hits": Wrong(
+            "for place, box in enumerate(boxes):\n"
+            "    hit[place] = len(truth) > 0 and iou(box, truth).max() >= threshold",
+            "the second is a false alarm",
+        ),
+        "average_precision": Wrong(
+            "precision = np.cumsum(hit) / np.arange(1, len(hit) + 1)\nreturn precision[hit].mean()",
+            "divide by the cars, not by the hits",
+        ),
+    },
+    "tracking": {
+        "predict": Wrong(
+            "return forward @ mean, forward @ covariance @ forward.T", "an unknown acceleration adds to it"
+        ),
+        "update": Wrong(
+            "gain = covariance @ PICK.T @ np.linalg.inv(PICK @ covariance @ PICK.T)\n"
+            "return mean + gain @ (place - PICK @ mean), (np.eye(4) - gain @ PICK) @ covariance",
+            "the measurement is not all",
+        ),
+        "assign": Wrong(
+            "pairs = []\nfor row, column in sorted(np.ndindex(distances.shape), key=lambda pair: distances[pair]):\n"
+            "    free = all(row != other[0] and column != other[1] for other in pairs)\n"
+            "    if free and distances[row, column] <= gate:\n        pairs.append((row, column))\nreturn pairs",
+            "the second had nothing",
+        ),
+        "forecast": Wrong("return mean[:2] + times[:, None] * mean[:2]", "at -0.5 and 20 m/s"),
+        "displacement_errors": Wrong(
+            "distances = np.abs(said - truth)\nreturn distances.mean(), distances[:, -1].mean()",
+            "right and ahead make one distance",
+        ),
+    },
     "rnn": {
         "windows": Wrong(
             "inputs = targets = codes[: count * length].reshape(count, length)", "nothing to guess"
