@@ -22,7 +22,7 @@ from ..backend import keras, ops
 from ..data.tracked import as_tracked
 from ..data.trajectories import FUTURE_STEPS, PAST_STEPS, Drives, Tracks, TrajectorySet, load_trajectories
 from ..displacement import KINDS, counted, displacements, kinds_of
-from ..drawing import draw_curves, new_figure, style
+from ..drawing import GREY, draw_curves, new_figure, style
 from ..motion import constant_velocity, lane_keeping
 from ..social_attention import ReadHistories, SeeEachOther, SocialAttention
 from ..top_view import draw_errors, draw_kinds, draw_moment
@@ -192,6 +192,9 @@ def figure(model: Any, data: TrajectorySet, history: list[dict[str, Any]]) -> Fi
     for axes, moment in zip(cells, liveliest, strict=True):
         each = {way: found[way][moment] for way in (WAYS[0], WAYS[2])}
         draw_moment(axes, data.test, int(moment), asked[moment], each, legend=axes is cells[0])
+    cells[-1].set_xlabel(
+        "m ahead of the own front (green), seen from above at 20 m/s", fontsize=9, color=GREY
+    )
     above, middle, below = parts[1].subplots(3, 1)
     draw_errors(above, found, data.test, asked)
     draw_kinds(middle, found, data.test, asked)
