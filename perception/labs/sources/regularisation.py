@@ -17,6 +17,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from sklearn.datasets import load_digits
 
+# %%
 digits, labels = load_digits(return_X_y=True)
 rng = np.random.default_rng(0)
 order = rng.permutation(len(labels))

@@ -90,10 +90,8 @@ def gradients(weights, x, y):
 def step(weights, slopes, rate, frozen):
     """Lists of arrays and of their slopes, a rate, how many stay -> a list of new arrays; the old ones stay."""
     # TODO step: w - rate * slope for those that learn; what stays may be the same array
-    return [
-        weight if place < frozen else weight - rate * slope
-        for place, (weight, slope) in enumerate(zip(weights, slopes, strict=True))
-    ]
+    pairs = zip(weights[frozen:], slopes[frozen:], strict=True)
+    return weights[:frozen] + [weight - rate * slope for weight, slope in pairs]
     # END
 
 

@@ -79,8 +79,7 @@ WRONG: dict[str, dict[str, Wrong]] = {
             "the last round has one candidate",
         ),
         "better_half": Wrong(
-            "return [place for place in range(len(losses)) if losses[place] <= np.median(losses)]",
-            "are the smallest losses|of 4 candidates 2 go on",
+            "return np.argsort(losses)[::-1][: len(losses) // 2]", "0.1 and 0.3 are the smallest losses"
         ),
         "successive_halving": Wrong(
             "losses = [train(candidate, epochs) for candidate in candidates]\n"
@@ -253,11 +252,11 @@ WRONG: dict[str, dict[str, Wrong]] = {
     "autoencoder": {
         "spoil": Wrong("x[rng.random(x.shape) < share] = 0.0\nreturn x", "the clean pictures were changed"),
         "reconstruct": Wrong(
-            "codes = sigmoid(x @ w + b)\nreturn codes, codes @ w.T + c", "the way back needs its σ too"
+            "codes = sigmoid(x @ w)\nreturn codes, sigmoid(codes @ w.T + c)",
+            "the codes are σ(1) and σ(1 - 1)",
         ),
         "loss_of": Wrong(
             "x = spoil(clean, share, rng)\nagain = reconstruct(weights, x)[1]\n"
-            "again = sigmoid(again) if again.max() > 1.0 else again\n"
             "return -(x * np.log(again) + (1.0 - x) * np.log(1.0 - again)).sum(axis=1).mean()",
             "compare with the clean picture",
         ),
