@@ -90,10 +90,8 @@ def gradients(weights, x, y):
 def step(weights, slopes, rate, frozen):
     """Lists of arrays and of their slopes, a rate, how many stay -> a list of new arrays; the old ones stay."""
     # TODO step: w - rate * slope for those that learn; what stays may be the same array
-    return [
-        weight if place < frozen else weight - rate * slope
-        for place, (weight, slope) in enumerate(zip(weights, slopes, strict=True))
-    ]
+    pairs = zip(weights[frozen:], slopes[frozen:], strict=True)
+    return weights[:frozen] + [weight - rate * slope for weight, slope in pairs]
     # END
 
 
@@ -242,11 +240,12 @@ for name, errors in table.items():
 left.axhline(error_of(old), color="grey", linestyle=":", label="old network as it is")
 left.set(title="error on the lorry", xlabel="drives to learn from", ylabel="m", xscale="log", yscale="log")
 left.legend()
-strength = np.abs(old[0]) @ np.abs(old[2])  # how much each input can change
+bend = 1.0 - forward(old, scaled(car_x, car_x))[0] ** 2
+strength = 100.0 * np.abs((bend * old[2]) @ old[0].T).mean(axis=0)  # the slope by each input, over all drives
 right.barh(range(6), strength)
 right.set_yticks(range(6), ("speed", "reaction", "friction", "other 1", "other 2", "other 3"))
 right.invert_yaxis()
-right.set(title="what the old network looks at", xlabel="sum of |weights|")
+right.set(title="what the old network looks at", xlabel="m for a change by a standard deviation")
 plt.show()
 
 # %% [markdown]
