@@ -11,6 +11,7 @@ from .data.driving import CAMERA
 from .data.houses import BOSTON
 from .data.pairs import DATES
 from .data.texts import SHAKESPEARE, TUNES
+from .data.trajectories import DRIVES
 from .paradigm import Anchor, Card, Play
 
 if TYPE_CHECKING:
@@ -165,6 +166,16 @@ CARDS = (
         "attention",
         2.0,
         play=Play('rewrite', 'a text rewritten, and where it looked', 'a date: "the 3rd of may 1921"'),
+    ),
+    Card(
+        "forecast",
+        "Forecast",
+        "a recurrent network with attention to the neighbours says where cars will be in three seconds",
+        Anchor(
+            "FDE, share of lane keeping", 0.9, False, DRIVES, "set for this course; of constant velocity in the lane"
+        ),
+        "forecast",
+        5.0,
     ),
 )  # fmt: skip
 _BY_NAME = {card.name: card for card in CARDS}

@@ -49,7 +49,7 @@ def test_the_saved_model_measures_the_same(name: str, runs: Any) -> None:
     assert figures == pytest.approx(metrics["figures"], rel=0.02 if name == "vae" else 1e-4, abs=0.05)
 
 
-@pytest.mark.parametrize("name", ["segmentation", "detection", "db-vae", "attention"])
+@pytest.mark.parametrize("name", ["segmentation", "detection", "db-vae", "attention", "forecast"])
 def test_saved_networks_of_many_parts_measure_the_same(name: str, runs: Any) -> None:
     folder, metrics = runs(name)
     figures = evaluate_run(folder)[1]
