@@ -23,13 +23,19 @@ TRIALS = {
     "cnn": Trial(60, lambda f: f["test accuracy"] > 4 * CHANCE),
     "rnn": Trial(30, lambda f: f["validation nats/char"] < f["nats/char of letter counts"]),
     "text": Trial(30, lambda f: f["validation nats/char"] < f["nats/char of letter counts"]),
-    "autoencoder": Trial(100, lambda f: f["validation BCE"] < f["BCE of the mean image"]),
+    "autoencoder": Trial(
+        100,
+        lambda f: (
+            f["test BCE"] < f["test BCE of the mean image"]
+            and abs(f["validation BCE"] - f["test BCE"]) < 0.05
+        ),
+    ),
     "vae": Trial(100, lambda f: f["test negative ELBO"] < f["of the mean image"]),
-    # Which digit is asked for is learnt in minutes only; where the ink goes within seconds.
     "gan": Trial(
-        200,
+        400,
         lambda f: (
             f["mean drawing's distance"] < 0.5 * f["a grey image's distance"]
+            and f["judge agrees"] > 3 * CHANCE
             and f["judge on real digits"] > 0.8
         ),
     ),

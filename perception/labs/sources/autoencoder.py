@@ -166,8 +166,8 @@ def check_gradients():
 
     def loss():
         codes = 1.0 / (1.0 + np.exp(-(spoilt @ weights[0] + weights[1])))
-        again = 1.0 / (1.0 + np.exp(-(codes @ weights[0].T + weights[2])))
-        return -(clean * np.log(again) + (1.0 - clean) * np.log(1.0 - again)).sum(axis=1).mean()
+        said = 1.0 / (1.0 + np.exp(-(codes @ weights[0].T + weights[2])))
+        return -(clean * np.log(said) + (1.0 - clean) * np.log(1.0 - said)).sum(axis=1).mean()
 
     for name, weight, slope in zip(("W", "b", "c"), weights, slopes, strict=True):
         assert np.shape(slope) == weight.shape, (
