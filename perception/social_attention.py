@@ -5,7 +5,8 @@ Attention over the people around (Vemula, Muelling and Oh, "Social attention", I
 the form of Brody, Alon and Yahav ("How attentive are graph attention networks?", ICLR 2022). With the states s of cars
 i and j, what i sees of j, r, and learnt W, U, E, v
 
-    message = relu(W s_i + U s_j + E r_ij)     weight = softmax over j of v message     seen_i = sum of weight message
+    message = relu(W s_i + U s_j + E r_ij)     weight = softmax over j of (v message - slope away_ij)
+    seen_i = sum over j of weight message
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ class SeeEachOther(keras.layers.Layer):
     """What each car sees of each: places at T times, in lanes and tens of metres, [N, A, T, 2] to [N, A, A, 29 T].
 
     For each time the differences, and a soft grid of three lanes and nine stretches of 5 m, as in the pooling of Social
-    LSTM (Alahi et al., CVPR 2016): the products of hats, max(0, 1 - |difference - middle|), along both axes.
+    LSTM (Alahi et al., CVPR 2016): the products of hats, max(0, 1 - |difference - middle|), along both axes. The second
+    output [N, A, A] is how far away the other is now: tens of metres along, and two for each lane.
     """
 
     def call(self, places: Any) -> Any:
@@ -72,9 +74,11 @@ class SeeEachOther(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable(package="sevenlanes")
 class SocialAttention(keras.layers.Layer):
-    """States [N, A, D], what pairs see of each other [N, A, A, P] and who is known [N, A] to [N, A, units], weights.
+    """States [N, A, D], what pairs see [N, A, A, P], how far away they are [N, A, A], who is known [N, A].
 
-    The weights [N, A, A, heads] add up to 1 over the third axis; nobody minds a car that is not known.
+    Returns what each sees [N, A, units], and weights [N, A, A, heads] that add up to 1 over the third axis. Nobody
+    minds a car that is not known. As in ALiBi (Press, Smith and Lewis, ICLR 2022) a score is less by a slope times the
+    distance, of each head its own: one head begins by looking far, another at the next cars only.
     """
 
     def __init__(self, units: int, heads: int, **options: Any) -> None:
@@ -96,7 +100,7 @@ class SocialAttention(keras.layers.Layer):
         self.pair.build(shapes[1])
         self.score.build((*shapes[1][:-1], self.units))
 
-    def call(self, inputs: tuple[Any, Any, Any]) -> tuple[Any, Any]:
+    def call(self, inputs: tuple[Any, Any, Any, Any]) -> tuple[Any, Any]:
         """See the class."""
         states, pairs, away, known = inputs
         messages = self.looker(states)[:, :, None] + self.other(states)[:, None] + self.pair(pairs)

@@ -51,7 +51,12 @@ def draw_moment(
         wide, alpha = (2.4, 0.35) if name == "truth" else (1.0, 1.0)
         colour = COLOUR_OF[name]
         axes.plot(x.T, y.T, color=colour, linewidth=1.5 * wide, alpha=alpha, solid_capstyle="round")
-        dots = {"color": colour, "markersize": 3.0 * wide, "alpha": alpha, "markeredgewidth": 0.0}
+        dots: dict[str, Any] = {
+            "color": colour,
+            "markersize": 3.0 * wide,
+            "alpha": alpha,
+            "markeredgewidth": 0.0,
+        }
         axes.plot(x[:, -1], y[:, -1], "o", label=name, **dots)
     axes.set(xlim=SHOWN_M, ylim=(edges[-1] + 0.8, edges[0] - 0.8), aspect="equal", yticks=[])
     axes.tick_params(labelsize=8, colors=GREY, length=0)

@@ -22,7 +22,7 @@ from ..backend import keras, ops
 from ..data.tracked import as_tracked
 from ..data.trajectories import FUTURE_STEPS, PAST_STEPS, Drives, Tracks, TrajectorySet, load_trajectories
 from ..displacement import KINDS, counted, displacements, kinds_of
-from ..drawing import draw_curves, new_figure, style
+from ..drawing import GREY, draw_curves, new_figure, style
 from ..motion import constant_velocity, lane_keeping
 from ..social_attention import ReadHistories, SeeEachOther, SocialAttention
 from ..top_view import draw_errors, draw_kinds, draw_moment
@@ -54,11 +54,11 @@ def forecast(
     with (0, -CAR_LENGTH_M); `across` [N] m from the road's left edge to the own middle, now; `lanes` the road has.
     """
     count, cars = past.shape[:2]
-    shapes = {"past": (count, cars, PAST_STEPS, 2), "known": (count, cars, PAST_STEPS), "across": (count,)}
-    shapes["own_past"] = (count, PAST_STEPS, 2)
-    for name, came in {"past": past, "known": known, "own_past": own_past, "across": across}.items():
-        if came.shape != shapes[name]:
-            raise InvalidInput(f"{name} must have the shape {shapes[name]}, got {came.shape}.")
+    shapes = (count, cars, PAST_STEPS, 2), (count, cars, PAST_STEPS), (count, PAST_STEPS, 2), (count,)
+    given = {"past": past, "known": known, "own_past": own_past, "across": across}
+    for (name, came), shape in zip(given.items(), shapes, strict=True):
+        if came.shape != shape:
+            raise InvalidInput(f"{name} must have the shape {shape}, got {came.shape}.")
     places = np.concatenate([own_past[:, None], past], axis=1)
     seen = np.concatenate([np.ones_like(known[:, :1]), known], axis=1)
     return predict(model, Tracks(places, seen, across, lanes))[:, 1:]
@@ -81,7 +81,7 @@ def load(choice: str, seed: int) -> TrajectorySet:
 
 
 def build(data: TrajectorySet | None = None) -> Any:
-    """What `motion.describe` tells of n moments with A cars to their ways beyond `expect` [n, A, 30, 2] m."""
+    """What `describe` tells of n moments with A cars to their ways beyond `expect` [n, A, 30, 2] m."""
     layers = keras.layers
     history = keras.Input((None, HISTORY_STEPS, 5), name="history")
     known = keras.Input((None, HISTORY_STEPS), dtype="bool", name="known")
@@ -112,7 +112,7 @@ def displacement_loss(truth: Any, said: Any) -> Any:
     return ops.sum(ops.sqrt(squares + 1e-4) * truth[..., 2]) / ops.maximum(ops.sum(truth[..., 2]), 1.0)
 
 
-class Batches(keras.utils.PyDataset):  # type: ignore[misc]
+class Batches(keras.utils.PyDataset):
     """Moments in random order, each time with other errors of a camera."""
 
     def __init__(self, drives: Drives, seed: int) -> None:
@@ -182,16 +182,17 @@ def figure(model: Any, data: TrajectorySet, history: list[dict[str, Any]]) -> Fi
     """The test moments in which most cars slow down or change lanes, from above; displacements over time, by kind."""
     picture = new_figure(14.0, 9.0, "Forecast: where the cars around will be in the next three seconds")
     parts: Any = picture.subfigures(1, 2, width_ratios=(2.3, 1.0))
-    tracks = data.test.tracks
-    found = paths(model, "", tracks)
-    kinds = kinds_of(data.test)
-    asked = counted(data.test, tracks)
-    events = sum((kinds[kind] & asked[..., -1]).sum(axis=1) for kind in KINDS[1:])
+    found = paths(model, "", data.test.tracks)
+    kinds, asked = kinds_of(data.test), counted(data.test, data.test.tracks)
+    events = sum((kinds[kind] & asked[..., -1]).sum(axis=1) for kind in KINDS[1:3])
     liveliest = np.argsort(-events, kind="stable")[:NUM_DRAWN]
     cells = parts[0].subplots(NUM_DRAWN, 1, sharex=True)
     for axes, moment in zip(cells, liveliest, strict=True):
         each = {way: found[way][moment] for way in (WAYS[0], WAYS[2])}
         draw_moment(axes, data.test, int(moment), asked[moment], each, legend=axes is cells[0])
+    cells[-1].set_xlabel(
+        "m ahead of the own front (green), seen from above at 20 m/s", fontsize=9, color=GREY
+    )
     above, middle, below = parts[1].subplots(3, 1)
     draw_errors(above, found, data.test, asked)
     draw_kinds(middle, found, data.test, asked)

@@ -21,7 +21,8 @@ def layer() -> Any:
 
 def look(layer: Any, states: Any, places: Any, known: Any) -> tuple[Any, Any]:
     pairs = (places[:, None] - places[:, :, None]).astype(np.float32)
-    return tuple(np.array(each) for each in layer([states, pairs, known]))  # type: ignore[return-value]
+    away = np.abs(pairs).sum(axis=-1)
+    return tuple(np.array(each) for each in layer([states, pairs, away, known]))  # type: ignore[return-value]
 
 
 def test_who_is_not_known_gets_no_weight(layer: Any) -> None:
@@ -46,7 +47,24 @@ def test_the_sum_is_that_of_the_equations(layer: Any) -> None:
     w, bias, u, e, v = (np.array(weight) for weight in layer.weights)
     i = 4
     messages = np.maximum(states[0, i] @ w + bias + states[0] @ u + (places[0] - places[0, i]) @ e, 0.0)
-    scores = np.exp(messages @ v)
+    away = np.abs(places[0] - places[0, i]).sum(axis=-1, keepdims=True)
+    scores = np.exp(messages @ v - away * (0.5, 1.0))
     weights = scores / scores.sum(axis=0)
     halves = [weights[:, head] @ messages[:, 4 * head : 4 * head + 4] for head in range(HEADS)]
     np.testing.assert_allclose(seen[0, i], np.concatenate(halves), rtol=1e-4, atol=1e-5)
+
+
+def test_a_soft_grid_tells_lane_and_distance() -> None:
+    from sevenlanes.perception.social_attention import LANES, STRETCHES, SeeEachOther
+
+    places = np.array([[[[2.0, 1.0]], [[3.0, 2.25]], [[2.0, 9.0]]]], np.float32)  # lanes, tens of metres
+    seen, away = (np.array(each) for each in SeeEachOther()(places))
+    assert seen.shape == (1, 3, 3, 29)
+    np.testing.assert_allclose(seen[0, 0, 1, :2], (1.0, 1.25))
+    grid = seen[..., 2:].reshape(1, 3, 3, len(LANES), len(STRETCHES))
+    right = list(LANES).index(1.0)
+    expected = np.zeros_like(grid[0, 0, 1])
+    expected[right, list(STRETCHES).index(2.0)] = expected[right, list(STRETCHES).index(3.0)] = 0.5  # 12.5 m
+    np.testing.assert_allclose(grid[0, 0, 1], expected)
+    assert (grid[0, 0, 2] == 0).all(), "80 m ahead is beyond the grid"
+    np.testing.assert_allclose(away[0], [[2.0, 3.25, 8.0], [3.25, 2.0, 8.75], [8.0, 8.75, 2.0]])
