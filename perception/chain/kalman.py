@@ -33,3 +33,18 @@ def update(mean: Floats, covariance: Floats, place: Floats, variance: Floats) ->
     gain = covariance[..., 0] / spread[..., None]
     mean = mean + gain * (place - mean[..., 0])[..., None]
     return mean, covariance - spread[..., None, None] * gain[..., :, None] * gain[..., None, :]
+
+
+def smooth(means: Floats, covariances: Floats, seconds: float, acceleration_sd: float) -> Floats:
+    """What the filter's past states [..., K, 2] were, as all that came later tells (Rauch, Tung and Striebel, 1965).
+
+    means and covariances [..., K, 2, 2] are the filter's after each of K updates, `seconds` apart.
+    """
+    better = means.copy()
+    for step in reversed(range(means.shape[-2] - 1)):
+        covariance = covariances[..., step, :, :]
+        ahead, spread = predict(means[..., step, :], covariance, seconds, acceleration_sd)
+        gain = covariance @ np.array([[1.0, 0.0], [seconds, 1.0]]) @ np.linalg.inv(spread)
+        change = (gain @ (better[..., step + 1, :] - ahead)[..., None])[..., 0]
+        better[..., step, :] = means[..., step, :] + change
+    return better

@@ -10,13 +10,15 @@ from .history import History
 from .sightings import Floats
 from .track import OwnMotion, Tracker
 
+RECENT, LEAST_RECENT = 10, 5  # looks, and how many of them must have seen a car whose forecast is believed
+
 
 class Outlook:
     """For each track the path that was forecast at its last sight, in steps of a look."""
 
-    def __init__(self, forecaster: Any, tracker: Tracker, lanes: int) -> None:
+    def __init__(self, forecaster: Any, tracker: Tracker, lanes: int, look_s: float) -> None:
         self._forecaster, self._lanes = forecaster, lanes
-        self._history = History(tracker)
+        self._history = History(tracker, look_s)
         self._paths = np.full(
             (*tracker.alive.shape, 30, 2), np.nan
         )  # m along and across from where it was seen
@@ -32,7 +34,7 @@ class Outlook:
         here = np.stack([own.across, own.along], axis=-1)
         said = forecast(
             self._forecaster,
-            (history.places - here[:, None, None]).astype(np.float32),
+            (history.places() - here[:, None, None]).astype(np.float32),
             history.known,
             (history.own - here[:, None]).astype(np.float32),
             own.across.astype(np.float32),
@@ -40,7 +42,8 @@ class Outlook:
         )
         ahead = said[..., 1] + own.along[:, None, None] - tracker.along[..., :1]
         right = said[..., 0] + own.across[:, None, None] - tracker.across[..., None]
-        told = ~np.isnan(said[..., 0, 0])
+        told = history.known[..., -RECENT:].sum(axis=-1) >= LEAST_RECENT
+        told &= ~np.isnan(said[..., 0, 0])
         self._paths[told] = np.stack([ahead, right], axis=-1)[told]
         self._age = np.where(told, 0, self._age + 1)
         self._paths[~tracker.alive] = np.nan

@@ -76,7 +76,7 @@ class PerceivedDrive:
         self.camera, self.tracker = Camera(picture), Tracker(len(seeds), picture)
         self.outlook: Outlook | None = None
         if stage.forecasts:
-            self.outlook = Outlook(self._networks.forecaster, self.tracker, config.lanes)
+            self.outlook = Outlook(self._networks.forecaster, self.tracker, config.lanes, LOOK_S)
         self._act, self._place = act, OwnPlace(len(seeds), config.lanes)
         self._start = read(self.highways).across
         self.seen: Look | None = None
