@@ -35,6 +35,15 @@ PEOPLES_SAMPLES, PEOPLES_NOISE = (
 FORECAST_S = 3.0
 TOP = 84.0  # under the headline
 ACTIONS = ("keeps on", "accelerates", "brakes", "to the left", "to the right")
+EXPLANATION = (
+    "Refused: changes into a lane that",
+    "was not free. Held up: slowed down",
+    "by the safety system.",
+    "",
+    "From above: true cars are rims,",
+    "what is believed is coloured by",
+    "speed, what is remembered is dim.",
+)
 KEYS = (
     ("Space", "pause"),
     ("C", "condition"),
@@ -108,9 +117,9 @@ class ChainScreen:
     def _draw_legend(self, baseline: float) -> None:
         canvas, x = self._canvas, MARGIN
         entries: tuple[tuple[Colour, str], ...] = (
-            (AMBER, "tracked: number and distance"),
-            (PATH, "the next 3 s"),
-            ((255, 255, 255), "seen, not yet tracked; from above: the true cars"),
+            (AMBER, "track: number and distance"),
+            (PATH, "where it will be in the next 3 s"),
+            ((255, 255, 255), "found, but not tracked yet"),
         )
         for colour, meaning in entries:
             canvas.box((120, 126, 132), x, baseline - 11, 14, 12, 3)
@@ -162,9 +171,8 @@ class ChainScreen:
                 ("Remembered", str(lost), "tracks"),
             ]
         draw_figures(canvas, x, 160, width, rows)
-        canvas.text("Refused by the safety rules:", x, 400, 13, colour=INK_SOFT)
-        canvas.text("lane changes into what is taken.", x, 417, 13, colour=INK_SOFT)
-        canvas.text("Held up: behind a car.", x, 434, 13, colour=INK_SOFT)
+        for number, line in enumerate(EXPLANATION):
+            canvas.text(line, x, 402 + 18 * number, 13, colour=INK_SOFT)
         if keys:
             draw_keys(canvas, x, HEIGHT - 24 - keys_height(keys), width, keys)
 

@@ -101,7 +101,7 @@ def hidden_parts(
     other_left, other_top, other_right, other_bottom = (boxes[:, None, :, edge] for edge in range(4))
     nearer = there[:, :, None] & there[:, None] & (other_bottom > bottom + 0.5) & (other_top < bottom)
     common = np.minimum(right, other_right) - np.maximum(left, other_left)
-    foot = (nearer & (common > 0.5 * (right - left))).any(axis=2)
-    at_left = (nearer & (other_left < left + 0.5) & (left < other_right + 0.5)).any(axis=2)
-    at_right = (nearer & (other_left < right + 0.5) & (right < other_right + 0.5)).any(axis=2)
-    return foot, at_left, at_right
+    foot = nearer & (common > 0.5 * (right - left))
+    at_left = nearer & (other_left < left + 0.5) & (left < other_right + 0.5)
+    at_right = nearer & (other_left < right + 0.5) & (right < other_right + 0.5)
+    return np.any(foot, axis=2), np.any(at_left, axis=2), np.any(at_right, axis=2)

@@ -35,7 +35,7 @@ def find_classes(segmenter: Any, images: Images) -> NDArray[np.int64]:
     """The likeliest class of every pixel, at the segmenter's own size: [N, h, w]."""
     height, width = segmenter.input_shape[1:3]
     said = segmenter.predict_on_batch(resized(images, height, width))
-    return np.asarray(said).argmax(axis=-1)
+    return np.asarray(np.asarray(said).argmax(axis=-1), np.int64)
 
 
 def resized(images: Images, height: int, width: int) -> Images:
@@ -43,7 +43,7 @@ def resized(images: Images, height: int, width: int) -> Images:
     rows, columns = shares(images.shape[1], height), shares(images.shape[2], width)
     small = np.einsum("ih,nhwc->niwc", rows, images.astype(np.float32), optimize=True)
     small = np.einsum("jw,niwc->nijc", columns, small, optimize=True)
-    return np.rint(small).astype(np.uint8)
+    return np.asarray(np.rint(small), np.uint8)
 
 
 def shares(size: int, wanted: int) -> NDArray[np.float32]:
@@ -52,4 +52,4 @@ def shares(size: int, wanted: int) -> NDArray[np.float32]:
     first, last = edges[:-1, None], edges[1:, None]
     pixel = np.arange(size)[None]
     covered = np.clip(np.minimum(last, pixel + 1) - np.maximum(first, pixel), 0, None)
-    return (covered / covered.sum(axis=1, keepdims=True)).astype(np.float32)
+    return np.asarray(covered / covered.sum(axis=1, keepdims=True), np.float32)

@@ -23,14 +23,15 @@ def draw_tracks(
     surface: pygame.Surface, look: Look, tracker: Tracker, picture: CameraConfig, lettering: Lettering
 ) -> None:
     """The boxes of the first highway's look: amber with number and distance, thin and white without a track."""
-    if look.boxes is None or look.there is None:
+    boxes, there = look.boxes, look.there
+    if boxes is None or there is None:
         return
     zoom = surface.get_width() / picture.width
     track_of = {int(which): place for place, which in enumerate(tracker.matched[0]) if which >= 0}
     distance = tracker.along[0, :, 0] - look.own.along[0]
-    farthest_first = sorted(np.flatnonzero(look.there[0]), key=lambda which: look.boxes[0, which, 3])
+    farthest_first = np.flatnonzero(there[0])[np.argsort(boxes[0, there[0], 3])]
     for which in farthest_first:
-        left, top, right, bottom = (float(edge) * zoom for edge in look.boxes[0, which])
+        left, top, right, bottom = (float(edge) * zoom for edge in boxes[0, which])
         box = pygame.Rect(round(left), round(top), round(right - left), round(bottom - top))
         place = track_of.get(int(which))
         if place is None or not tracker.confirmed[0, place]:

@@ -127,6 +127,7 @@ def figure_of(cells: Sequence[Cell]) -> Figure:
         )
         below.plot(places, [row["refused a minute"] for row in mine], color=colour, marker="o", linewidth=1.8)
     for axes in (above, below):
+        axes.set_xlim(-0.4, len(stages) - 0.6)
         axes.set_xticks(range(len(stages)), stages, fontsize=8, color=GREY)
     above.legend(fontsize=9, frameon=False, loc="lower left")
     return picture

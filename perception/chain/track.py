@@ -144,8 +144,7 @@ class Tracker:
         for highway, which in zip(*np.nonzero(free), strict=True):
             if self.alive[highway].all():
                 continue
-            place = np.argmin(self.alive[highway])
-            here = (highway, place)
+            here = (highway, int(np.argmin(self.alive[highway])))
             self.alive[here], self.hits[here], self.misses[here], self.unseen_s[here] = True, 1, 0, 0.0
             self.along[here] = own.along[highway] + sightings.distance[highway, which], config.speed
             variances = sightings.distance_sd[highway, which] ** 2, config.speed_sd**2

@@ -38,7 +38,7 @@ def load_network(name: str, run: Path | None = None, folder: Path = MODELS) -> A
             raise InvalidInput(f"{run} must be a run of {name}, it is one of {found}.")
         return load_model(run)
     path = folder / f"{name}.safetensors"
-    model = paradigm.build()
+    model = paradigm.build(None)
     try:
         tensors = load(path.read_bytes())
         weights = [tensors[f"{place:03}"].astype(np.float32) for place in range(len(model.weights))]
