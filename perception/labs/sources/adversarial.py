@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 10. Adversarial examples
+# # 19. Adversarial examples
 #
 # Change a picture so little that nobody sees it, and a network that was sure is sure of something else. To train,
 # we follow the slope of the loss by the **weights** downhill. To attack, we follow the slope by the **picture**

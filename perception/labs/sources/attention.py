@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 6. Attention, from sequence to sequence
+# # 13. Attention, from sequence to sequence
 #
 # Somebody told you the way: *left, straight, right at the lights*. What is the way **back**? The last move comes
 # first, and left becomes right. One sequence becomes another one of the same moves in another order: a small

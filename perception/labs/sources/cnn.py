@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 4. Convolutional network
+# # 6. Convolutional network
 #
 # A picture has many weights to learn if each pixel has its own. A convolution slides one small window of weights
 # over the whole picture instead: what an edge looks like does not depend on where it is. First you write the parts

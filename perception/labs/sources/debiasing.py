@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 8. Debiasing
+# # 17. Debiasing
 #
 # A camera car collects pictures. It drives by day; three in a hundred are taken at night. What learns from them is
 # right nearly always on average, and clearly worse at night, **and the average hides it**.

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 9. Generative adversarial network
+# # 18. Generative adversarial network
 #
 # Two networks play a game. The **generator** makes something out of noise. The **discriminator** gets real things
 # and made ones, and says which is which. Each gets better because the other does (Goodfellow et al., 2014).

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 11. Reinforcement learning on the highway
+# # 20. Reinforcement learning on the highway
 #
 # Nobody tells the driver what is right. It acts, gets a reward, and finds out what pays off. The value $Q(s, a)$ of
 # an action in a state is the reward to come, later rewards counting less by the discount $\gamma$. Q-learning

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 5. Recurrent network
+# # 11. Recurrent network
 #
 # Music, speech, and the path of the car in the next lane come one step after the other. A recurrent network reads a
 # step, updates its memory $h$, and goes on, always with the same weights:

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 7. Variational autoencoder
+# # 16. Variational autoencoder
 #
 # An autoencoder presses a picture into a few numbers and unfolds it again. A **variational** one says not where a
 # picture lies but how likely each place is: a Gaussian with mean $\mu$ and variance $\sigma^2$. A place is drawn,

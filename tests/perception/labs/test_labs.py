@@ -23,7 +23,7 @@ from .wrong_answers import WRONG
 
 PATIENCE_S = 600.0  # for each cell: this machine may be busy
 SIDE_BY_SIDE = 2  # solutions that run at once, each in a process of its own
-TRAINED_WITH_KERAS = {"cnn", "rnn", "attention", "vae", "gan"}
+TRAINED_WITH_KERAS = {"cnn", "segmentation", "detection", "rnn", "attention", "text", "vae", "gan"}
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.Assign, ast.FunctionDef, ast.ClassDef)
 
 
@@ -63,6 +63,11 @@ def answered(text: str, answers: dict[str, str]) -> str:
             mark = f'{indent}raise NotImplementedError("TODO {todo}")'
             text = text.replace(mark, textwrap.indent(answer, indent))
     return text
+
+
+def test_the_titles_count_the_labs() -> None:
+    for number, name in enumerate(LABS, 1):
+        assert load_lab(name).title.startswith(f"{number}. ")
 
 
 @pytest.mark.parametrize("name", LABS)
