@@ -11,7 +11,7 @@ ONNX, POLICY = ".onnx", ".zip"
 
 
 def convert(
-    source: Annotated[Path, typer.Argument(help="A policy.zip or a model.onnx.")],
+    source: Annotated[str, typer.Argument(help="A policy.zip, gallery:NAME or a model.onnx.")],
     target: Annotated[Path, typer.Argument(help="The model.onnx or policy.zip to write.")],
     name: Annotated[
         str | None, typer.Option(help="The policy's name; by default the model's own, or its file's.")
@@ -29,19 +29,21 @@ def convert(
     """Turn a policy file into an ONNX model, or a model into a policy file that can be submitted."""
     from ..agents.train_config import parse_settings
     from ..envs.errors import InvalidInput
+    from .evaluate import policy_path
     from .viewing import check_folder
 
     check_folder(target)
-    match source.suffix.lower(), target.suffix.lower():
+    file = policy_path(source)
+    match file.suffix.lower(), target.suffix.lower():
         case (".zip", ".onnx"):
             if name or env or settings:
                 raise InvalidInput("--name, --env and --set are for models: a policy file says them itself.")
-            _export(source, target)
+            _export(file, target)
         case (".onnx", ".zip"):
-            _import(source, target, name, env, parse_settings(settings or []))
+            _import(file, target, name, env, parse_settings(settings or []))
         case _:
             raise InvalidInput(
-                f"convert a {POLICY} to {ONNX}, or {ONNX} to {POLICY}; got {str(source)!r} and {str(target)!r}."
+                f"convert a {POLICY} to {ONNX}, or {ONNX} to {POLICY}; got {source!r} and {str(target)!r}."
             )
 
 

@@ -101,6 +101,11 @@ def find_file(policy: str) -> Path | None:
     return Path(policy) if Path(policy).exists() else None
 
 
+def policy_path(policy: str) -> Path:
+    """The path that is meant, whether or not a file stands there."""
+    return find_file(policy) or Path(policy)
+
+
 def gallery_task(policy: str) -> Task | None:
     """What a policy of the gallery is scored on; None for any other."""
     from ..agents.gallery.entry import Entry

@@ -26,7 +26,13 @@ def list_paradigms() -> None:
     table = Table("name", "what it shows", "held to", "minutes", box=box.SIMPLE_HEAD)
     for card in CARDS:
         table.add_row(card.name, f"{card.title}: {card.lecture}", str(card.anchor), f"{card.minutes:g}")
-    Console().print(table)
+    console = Console(highlight=False)
+    console.print(table)
+    console.print("What a trained one makes with sevenlanes perception play RUN [INPUT]:\n")
+    for card in CARDS:
+        if card.play is not None:
+            given = f"; INPUT: {card.play.given}" if card.play.given else ""
+            console.print(f"  {card.name:<13} {card.play.makes}{given}", markup=False, soft_wrap=True)
 
 
 def train(
@@ -99,13 +105,22 @@ def evaluate(
 
 def play(
     run: Run,
+    given: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[INPUT]",
+            help="What it is to read or to draw: a number (gan), a picture (cnn), the beginning (text), a date "
+            "(attention), words (word2vec).",
+            show_default=False,
+        ),
+    ] = None,
     out: Annotated[Path, typer.Option(help="Folder for what it makes.")] = Path("."),
     seed: Annotated[int, typer.Option(help="Another seed, another piece.")] = 0,
 ) -> None:
-    """Let a trained model make something: tunes to hear (rnn), verses (text)."""
+    """Let a trained network make something: a tune, a page, a number, a walk, a ride with what it sees."""
     from ..perception.run import play_run
 
-    for line in play_run(run, out, seed):
+    for line in play_run(run, given, out, seed):
         print(line)
 
 

@@ -19,7 +19,7 @@ POLL_PERIOD_S = 0.5
 
 
 def submit(
-    policy: Annotated[Path, typer.Argument(help="The policy.zip to submit.")],
+    policy: Annotated[str, typer.Argument(help="The policy.zip to submit, or gallery:NAME.")],
     author: Annotated[str, typer.Option(help="Who made it.")],
     name: Annotated[
         str | None, typer.Option(help="Its name on the board; by default the file's name.")
@@ -33,13 +33,15 @@ def submit(
     """Submit a policy file to a competition."""
     from rich.console import Console
 
+    from .evaluate import policy_path
     from .server_client import ServerClient, path_segment
 
-    content, environment = _read(policy)
+    file = policy_path(policy)
+    content, environment = _read(file)
     console = Console(highlight=False, soft_wrap=True)
     with ServerClient(server) as client:
         board = competition or _board_of(client, environment)
-        query = {"name": name or policy.stem, "author": author}
+        query = {"name": name or file.stem, "author": author}
         submission = client.post(f"/api/competitions/{path_segment(board)}/submissions", content, query)
         console.print(
             f"Submission {submission['id']}, {submission['name']!r}: {status_text(submission)}.", markup=False

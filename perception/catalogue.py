@@ -11,7 +11,8 @@ from .data.driving import CAMERA
 from .data.houses import BOSTON
 from .data.pairs import DATES
 from .data.texts import SHAKESPEARE, TUNES
-from .paradigm import Anchor, Card
+from .data.trajectories import DRIVES
+from .paradigm import Anchor, Card, Play
 
 if TYPE_CHECKING:
     from .paradigm import Paradigm
@@ -49,6 +50,7 @@ CARDS = (
         "classification, and what it says of digits that morph",
         Anchor("test accuracy", 0.99, True, MNIST, "MIT 6.S094's tutorial reaches 99 %"),
         "cnn",
+        play=Play("recognise", "the digit in a picture; or digits that morph, as a GIF", "a PNG or JPEG file"),
     ),
     Card(
         "rnn",
@@ -57,6 +59,7 @@ CARDS = (
         Anchor("validation nats/char", 1.15, False, TUNES, "set for this course; MIT 6.S191, lab 1, has the data"),
         "rnn",
         5.0,
+        play=Play("tunes", "a new tune, as notes and as sound"),
     ),
     Card(
         "text",
@@ -65,6 +68,7 @@ CARDS = (
         Anchor("validation nats/char", 1.88, False, SHAKESPEARE, "nanoGPT's README: 3 minutes, CPU, some of the plays"),
         "text",
         5.0,
+        play=Play("page", "a page", "how it begins"),
     ),
     Card(
         "autoencoder",
@@ -79,6 +83,7 @@ CARDS = (
         "a smooth space of digits to walk in",
         Anchor("test negative ELBO", 158.0, False, MNIST, "set for this course, two latent numbers"),
         "vae",
+        play=Play("walk", "a walk from 0 to 9, as a GIF"),
     ),
     Card(
         "gan",
@@ -87,6 +92,7 @@ CARDS = (
         Anchor("judge agrees", 0.90, True, MNIST, "set for this course; the judge is a CNN trained apart"),
         "gan",
         5.0,
+        play=Play("digits", "a number in three hands", "the number"),
     ),
     Card(
         "word2vec",
@@ -95,6 +101,7 @@ CARDS = (
         Anchor("median rank of partners", 0.02, False, SHAKESPEARE, "set for this course; 0.5 by chance"),
         "word2vec",
         3.0,
+        play=Play('words', 'nearest words', 'a word, or a sum: "king - man + woman"'),
     ),
     Card(
         "search",
@@ -125,6 +132,7 @@ CARDS = (
         Anchor("mIoU, day", 0.8, True, CAMERA, "set for this course; MIT 6.S094 shows SegNet"),
         "segmentation",
         5.0,
+        play=Play("masks", "a ride and what every pixel is, as a GIF"),
     ),
     Card(
         "detection",
@@ -133,6 +141,7 @@ CARDS = (
         Anchor("AP, single shot", 0.8, True, CAMERA, "set for this course; at an IoU of 0.5"),
         "detection",
         5.0,
+        play=Play("found_cars", "a ride and the cars it finds, as a GIF"),
     ),
     Card(
         "db-vae",
@@ -156,6 +165,17 @@ CARDS = (
         Anchor("wholly right", 0.98, True, DATES, "set for this course"),
         "attention",
         2.0,
+        play=Play('rewrite', 'a text rewritten, and where it looked', 'a date: "the 3rd of may 1921"'),
+    ),
+    Card(
+        "forecast",
+        "Forecast",
+        "a recurrent network with attention to the neighbours says where cars will be in three seconds",
+        Anchor(
+            "FDE, share of lane keeping", 0.9, False, DRIVES, "set for this course; of constant velocity in the lane"
+        ),
+        "forecast",
+        5.0,
     ),
 )  # fmt: skip
 _BY_NAME = {card.name: card for card in CARDS}

@@ -36,6 +36,10 @@ KERAS_NAMES = {
     "val_accuracy": "validation",
     "generator_loss": "generator",
     "discriminator_loss": "discriminator",
+    "grid_loss": "grid, training",
+    "val_grid_loss": "grid, validation",
+    "regions_loss": "regions, training",
+    "val_regions_loss": "regions, validation",
 }
 
 

@@ -37,6 +37,15 @@ class Anchor:
 
 
 @dataclass(frozen=True)
+class Play:
+    """What a trained network can make; `file` is its module in `perception/playing`."""
+
+    file: str
+    makes: str
+    given: str = ""  # what one may give to it
+
+
+@dataclass(frozen=True)
 class Card:
     """What one reads about a paradigm before it is loaded; `file` is its module in `perception/paradigms`."""
 
@@ -46,6 +55,7 @@ class Card:
     anchor: Anchor
     file: str
     minutes: float = 4.0  # of training, unless the user says otherwise
+    play: Play | None = None
 
 
 class Paradigm(Protocol):

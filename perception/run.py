@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from .catalogue import find_card, load_paradigm
 from .data.origin import AUTO, SIM
 from .drawing import new_figure
 from .paradigm import Card
+from .playing.request import Request
 from .run_folder import FIGURE, check_free, load_model, read_metrics, write_run
 from .session import Budget, Progress, Session
 
@@ -76,15 +78,18 @@ def evaluate_run(folder: Path, choice: str | None = None) -> tuple[dict[str, Any
     return metrics, paradigm.evaluate(load_model(folder), data)
 
 
-def play_run(folder: Path, out: Path, seed: int) -> list[str]:
-    """Let the run's model make something in the folder `out`; what it made, as lines to print."""
+def play_run(folder: Path, given: str | None, out: Path, seed: int) -> list[str]:
+    """Let the run's model make something, out of what was `given`, in the folder `out`; returns lines to print."""
     metrics = read_metrics(folder)
-    paradigm = load_paradigm(find_card(metrics["paradigm"]))
-    if not hasattr(paradigm, "play"):
-        raise InvalidInput(f"{metrics['paradigm']} has nothing to play; look at {folder / FIGURE}.")
-    data = paradigm.load(_choice(metrics), metrics["seed"])
+    card = find_card(metrics["paradigm"])
+    if card.play is None:
+        raise InvalidInput(f"{card.name} has nothing to play; look at {folder / FIGURE}.")
+    paradigm, playing = load_paradigm(card), import_module(f"{__package__}.playing.{card.play.file}")
+    model = load_model(folder)
     out.mkdir(parents=True, exist_ok=True)
-    lines: list[str] = paradigm.play(load_model(folder), data, out, seed)
+    lines: list[str] = playing.play(
+        model, lambda: paradigm.load(_choice(metrics), metrics["seed"]), Request(given, out, seed)
+    )
     return lines
 
 

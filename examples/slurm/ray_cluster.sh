@@ -52,7 +52,7 @@ ray start --head --node-ip-address="$ip" --port="$port" --num-cpus="$cpus" --inc
 started+=($!)
 if ((nodes > 1)); then
     others=$((nodes - 1))
-    srun --nodes="$others" --ntasks="$others" --exclude="$(hostname)" \
+    srun --nodes="$others" --ntasks="$others" --exclude="$SLURMD_NODENAME" \
         ray start --address="$address" --num-cpus="$cpus" --block &
     started+=($!)
 fi

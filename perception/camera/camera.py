@@ -16,6 +16,7 @@ from .projection import CameraConfig
 from .rendering.bodies import BODIES, body_planes, body_sizes
 from .rendering.canvas import canvas_of
 from .rendering.car_columns import AHEAD, BLINKER, BLUE, BODY, BRAKING, CAR_COLUMNS, NUMBER, RED, RIGHT
+from .rendering.cars import rays_of
 from .rendering.colour import tone_table
 from .rendering.draw import bounds, draw
 from .rendering.view import View
@@ -63,6 +64,7 @@ class Camera:
     def __init__(self, config: CameraConfig | None = None) -> None:
         self.config = config or CameraConfig()
         self._canvas = canvas_of(self.config.height, self.config.width)
+        self._rays = rays_of(self.config.samples)
         self._planes, self._sizes, self._tones = body_planes(), body_sizes(), tone_table()
 
     def render(self, scenes: Scenes, conditions: Chosen = "day") -> NDArray[np.uint8]:
@@ -105,7 +107,19 @@ class Camera:
         now = varied(condition, view.seed)
         red, green, blue = paints_of(scenes.seed[[index]], scenes.viewer[[index]])[0]
         paint = (float(red), float(green), float(blue))
-        draw(self._canvas, view, now, self._planes, self._sizes, cars, paint, self._tones, image, covered)
+        draw(
+            self._canvas,
+            self._rays,
+            view,
+            now,
+            self._planes,
+            self._sizes,
+            cars,
+            paint,
+            self._tones,
+            image,
+            covered,
+        )
 
 
 def conditions_of(chosen: Chosen, count: int) -> list[Condition]:

@@ -99,16 +99,23 @@ class DrivingScenesConfig:
 
 
 @dataclass(frozen=True)
-class SceneBatch:
-    """N pictures with what is known of them; C cars, T steps of time."""
+class Moments:
+    """N moments of drives, and where everybody was and will be; C cars, T steps of time."""
 
-    pictures: Pictures
-    condition: NDArray[np.int64]  # [N] place in `conditions.CONDITIONS`
+    scenes: Scenes
     states: NDArray[np.int32]  # [N, columns] rows of `Highways.states`
-    times: NDArray[np.float64]  # [T] s, from -past to future; 0 is the picture's moment
+    times: NDArray[np.float64]  # [T] s, from -past to future; 0 is the moment
     # [N, C, T, 2] m right and ahead of where the viewer's front is at time 0, as `offset` and `distance` of the scenes
     trajectories: NDArray[np.float32]
     known: NDArray[np.bool_]  # [N, C, T] false where a car has left the map since, or not yet come
+
+
+@dataclass(frozen=True)
+class SceneBatch(Moments):
+    """The same moments with their pictures."""
+
+    pictures: Pictures
+    condition: NDArray[np.int64]  # [N] place in `conditions.CONDITIONS`
 
 
 class DrivingScenes:
@@ -134,24 +141,36 @@ class DrivingScenes:
 
     def batch(self, number: int) -> SceneBatch:
         """Batch `number`, from 0; raises `InvalidInput` if there is no such batch."""
+        generator = self._generator(number)
+        moments = self._drive(generator)
+        names = list(CONDITIONS)
+        shares = np.array([self.config.conditions.get(name, 0.0) for name in names])
+        condition = generator.choice(len(names), self.config.batch_size, p=shares / shares.sum())
+        pictures = self._camera.shoot(moments.scenes, [names[place] for place in condition])
+        return SceneBatch(**vars(moments), pictures=pictures, condition=condition)
+
+    def moments(self, number: int) -> Moments:
+        """Batch `number` without its pictures, which takes far less time."""
+        return self._drive(self._generator(number))
+
+    def _generator(self, number: int) -> np.random.Generator:
         if not 0 <= number < len(self):
             raise InvalidInput(f"there are the batches 0 to {len(self) - 1}, got {number}.")
+        return np.random.default_rng((self.config.seed, number))
+
+    def _drive(self, generator: np.random.Generator) -> Moments:
+        """A batch's moments, a drive's side by side."""
         config, (warm_up, past, future, between) = self.config, self._steps
-        generator = np.random.default_rng((config.seed, number))
         recorded = self._record(generator)  # [steps, drives, columns]
-        names = list(CONDITIONS)
-        shares = np.array([config.conditions.get(name, 0.0) for name in names])
-        condition = generator.choice(len(names), config.batch_size, p=shares / shares.sum())
         moments = warm_up + past + between * np.arange(config.moments_per_drive)
         windows = np.stack([recorded[moment - past : moment + future + 1] for moment in moments])
-        # [moments, steps, drives, columns] -> [N, steps, columns], a drive's moments side by side
+        # [moments, steps, drives, columns] -> [N, steps, columns]
         windows = windows.transpose(2, 0, 1, 3).reshape(config.batch_size, past + future + 1, -1)
         states = np.ascontiguousarray(windows[:, past])
         scenes = read_states(config.highway, states, config.viewer)
-        pictures = self._camera.shoot(scenes, [names[place] for place in condition])
         trajectories, known = self._follow(windows, scenes, past)
         times = np.arange(-past, future + 1) / config.rate
-        return SceneBatch(pictures, condition, states, times, trajectories, known)
+        return Moments(scenes, states, times, trajectories, known)
 
     def _record(self, generator: np.random.Generator) -> NDArray[np.int32]:
         """Drive a batch's drives; their states after every step [steps, drives, columns]."""

@@ -129,16 +129,18 @@ def figure(model: Any, data: Pairs, history: list[dict[str, Any]]) -> Figure:
     lines, weights = write(model, data, examples(data)[0][shown])
     for number, (place, line) in enumerate(zip(shown, lines, strict=True)):
         axes = picture.add_subplot(grid[number // 2, number % 2])
-        text = data.inputs[place]
-        axes.imshow(
-            weights[number, : len(line), : len(text)], cmap="Blues", vmin=0.0, vmax=1.0, aspect="auto"
-        )
-        axes.set_xticks(range(len(text)), list(text.replace(" ", "␣")), fontsize=9)
-        axes.set_yticks(range(len(line)), list(line), fontsize=9)
-        axes.tick_params(length=0)
-        axes.set_title(f"{text}  →  {line}", loc="left", fontsize=10, color=INK)
+        draw_weights(axes, data.inputs[place], line, weights[number])
     curve = style(picture.add_subplot(grid[:, 2]), "cross-entropy", "minutes", "nats/character")
     names = [name for name in ("next_loss", "val_next_loss") if history and name in history[-1]]
     draw_curves(curve, history, names or ["loss", "val_loss"])
     curve.set_yscale("log")
     return picture
+
+
+def draw_weights(axes: Any, text: str, line: str, weights: npt.NDArray[np.float32]) -> None:
+    """Weights [written, read] over the text that was read, a row for each character of the line that was written."""
+    axes.imshow(weights[: len(line), : len(text)], cmap="Blues", vmin=0.0, vmax=1.0, aspect="auto")
+    axes.set_xticks(range(len(text)), list(text.replace(" ", "␣")), fontsize=9)
+    axes.set_yticks(range(len(line)), list(line), fontsize=9)
+    axes.tick_params(length=0)
+    axes.set_title(f"{text}  →  {line}", loc="left", fontsize=10, color=INK)

@@ -55,24 +55,36 @@ def build(data: Digits) -> Any:
 def train(model: Any, data: Digits, session: Session) -> Any:
     """Noisy images in, clean images out."""
     model.compile(keras.optimizers.Adam(LEARNING_RATE), "binary_crossentropy", jit_compile=False)
-    images = scaled(data.train_images)
-    cut = min(NUM_VALIDATION, len(images) // 5)
-    kept, held_out = images[cut:], with_noise(images[:cut])
+    kept, held_out = split(data)
+    validation = (with_noise(held_out), held_out)
     session.fit(
-        model, kept, kept, validation_data=(held_out, images[:cut]), batch_size=BATCH, validation_batch_size=1_000
+        model, kept, kept, validation_data=validation, batch_size=BATCH, validation_batch_size=1_000
     )  # fmt: skip
     return model
 
 
+def split(data: Digits) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """The training images [n, 28, 28, 1] that are learnt, and those that are held out of it for validation."""
+    images = scaled(data.train_images)
+    cut = min(NUM_VALIDATION, len(images) // 5)
+    return images[cut:], images[:cut]
+
+
 def evaluate(model: Any, data: Digits) -> dict[str, float]:
-    """The BCE of test images restored from noisy and from clean ones, and of the best constant image."""
+    """The BCE of images held out and of test images, restored from noisy ones; from clean ones; of the mean image."""
+    kept, held_out = split(data)
     images = scaled(data.test_images)
-    mean = scaled(data.train_images).mean(axis=0, keepdims=True)
     return {
-        "validation BCE": bce(images, model.predict(with_noise(images), batch_size=1_000, verbose=0)),
-        "BCE from clean images": bce(images, model.predict(images, batch_size=1_000, verbose=0)),
-        "BCE of the mean image": bce(images, np.broadcast_to(mean, images.shape)),
+        "validation BCE": bce(held_out, _restored(model, with_noise(held_out))),
+        "test BCE": bce(images, _restored(model, with_noise(images))),
+        "test BCE from clean images": bce(images, _restored(model, images)),
+        "test BCE of the mean image": bce(images, np.broadcast_to(kept.mean(axis=0), images.shape)),
     }
+
+
+def _restored(model: Any, images: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    restored: npt.NDArray[np.float32] = model.predict(images, batch_size=1_000, verbose=0)
+    return restored
 
 
 def with_noise(images: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

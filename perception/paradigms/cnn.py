@@ -95,6 +95,13 @@ def accuracy(model: Any, images: npt.NDArray[np.float32], labels: npt.NDArray[np
     return float((logits.argmax(axis=1) == labels).mean())
 
 
+def probabilities(model: Any, images: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """What it believes of images [n, 28, 28, 1]: [n, 10], each row sums to 1."""
+    logits = model.predict(images, batch_size=1_000, verbose=0)
+    shares = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(shares / shares.sum(axis=1, keepdims=True), np.float32)
+
+
 def figure(model: Any, data: Digits, history: list[dict[str, Any]]) -> Figure:
     """Its curve, what it gets wrong, and what it says while 0 becomes 1 becomes 2 ..."""
     picture = new_figure(12.0, 6.6, "Convolutional network: digits it knows, and digits that morph")
@@ -102,7 +109,7 @@ def figure(model: Any, data: Digits, history: list[dict[str, Any]]) -> Figure:
     curve = style(picture.add_subplot(grid[0, 0]), "accuracy", "minutes")
     draw_curves(curve, history, ["accuracy", "val_accuracy"])
     _draw_errors(picture.add_subplot(grid[0, 1]), model, data)
-    frames = _morphing_digits(data)
+    frames = morphing_digits(data)
     strip, shown = picture.add_subplot(grid[1, :]), frames[:: MORPH_FRAMES // 4]
     strip.imshow(tile(shown, len(shown)), cmap="gray_r", aspect="auto")
     strip.set_axis_off()
@@ -110,9 +117,7 @@ def figure(model: Any, data: Digits, history: list[dict[str, Any]]) -> Figure:
         "test digits that morph into the next one, and what the network believes", loc="left", fontsize=10
     )
     belief = style(picture.add_subplot(grid[2, :]), "", "frame", "probability")
-    logits = model.predict(frames[..., None], batch_size=1_000, verbose=0)
-    shares = np.exp(logits - logits.max(axis=1, keepdims=True))
-    shares /= shares.sum(axis=1, keepdims=True)
+    shares = probabilities(model, frames[..., None])
     belief.stackplot(range(len(frames)), shares.T, colors=COLOURS, labels=[str(digit) for digit in range(10)])
     belief.set_xlim(0, len(frames) - 1)
     belief.set_ylim(0.0, 1.0)
@@ -135,7 +140,7 @@ def _draw_errors(axes: Any, model: Any, data: Digits) -> None:
         axes.text(column * 29 + 1, row * 29 + 27, text, fontsize=6.5, color=COLOURS[1])
 
 
-def _morphing_digits(data: Digits) -> npt.NDArray[np.float32]:
+def morphing_digits(data: Digits) -> npt.NDArray[np.float32]:
     """A test image of each digit, in order, turning into the next: [frames, 28, 28], 0 to 1."""
     digits, first = np.unique(data.test_labels, return_index=True)
     typical = data.test_images[first] / 255.0

@@ -4,8 +4,11 @@ A generator makes an image out of random numbers and the digit that is asked for
 with its digit is real. Each learns from the other (Goodfellow et al., "Generative adversarial nets", NeurIPS 2014; with
 labels: Mirza and Osindero, 2014; with convolutions, DCGAN: Radford, Metz and Chintala, ICLR 2016):
 
-    discriminator:  minimise  -log D(x, y) - log(1 - D(G(z, y), y))
+    discriminator:  minimise  -log D(x, y) - log(1 - D(G(z, y), y)) - w · mean over y' ≠ y of log(1 - D(x, y'))
     generator:      minimise  -log D(G(z, y), y)
+
+The last term: a real image with a wrong digit is no match either (Reed et al., "Generative adversarial text to image
+synthesis", ICML 2016). With a small w digits are learnt soon; with a large one each is drawn in one way only.
 
 Whether it draws what is asked for is judged by a CNN that learnt digits apart from both.
 """
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 LATENT = 64
 BATCH, LEARNING_RATE = 64, 5e-4
 SMOOTH = 0.9  # the answer "real" is asked for with this certainty only (Salimans et al., NeurIPS 2016)
+MISMATCH = 0.1  # w above
 JUDGE_BUDGET = Budget(1.0)
 NUM_JUDGED = 2_000
 
@@ -58,16 +62,15 @@ def generator() -> Any:
 
 
 def discriminator() -> Any:
-    """Images [n, 28, 28, 1] and digits [n] to the logit of "real" [n]."""
+    """Images [n, 28, 28, 1] to the logits [n, 10] of "a real one of this digit"."""
     layers = keras.layers
-    image, digit = keras.Input((28, 28, 1)), keras.Input((), dtype="int32")
+    image = keras.Input((28, 28, 1))
     x = layers.LeakyReLU(0.2)(layers.Conv2D(32, 4, strides=2, padding="same")(image))  # [n, 14, 14, 32]
     x = layers.LeakyReLU(0.2)(layers.Conv2D(64, 4, strides=2, padding="same")(x))  # [n, 7, 7, 64]
     x = layers.LeakyReLU(0.2)(layers.Dense(128)(layers.Dropout(0.3)(layers.Flatten()(x))))
     # Is it real at all, and is it this digit? (Miyato and Koyama, "cGANs with projection discriminator", ICLR 2018)
-    fits = ops.sum(x * layers.Embedding(10, 128)(digit), axis=1)
-    is_real = ops.squeeze(layers.Dense(1)(x), axis=1)
-    return keras.Model([image, digit], is_real + fits, name="discriminator")
+    fits = layers.Dense(10, use_bias=False, kernel_initializer="random_uniform")(x)
+    return keras.Model(image, layers.Dense(1)(x) + fits, name="discriminator")
 
 
 @keras.saving.register_keras_serializable(package="sevenlanes")
@@ -90,20 +93,22 @@ class ConditionalGAN(keras.Model):
         noise = keras.random.normal((ops.shape(images)[0], LATENT), seed=self._seed_generator)
         drawn = self.generator([noise, digits], training=training)
         if training:
-            said_real = self.discriminator([images, digits], training=True)
-            said_drawn = self.discriminator([ops.stop_gradient(drawn), digits], training=True)
-            critic = cross_entropy(SMOOTH, said_real) + cross_entropy(0.0, said_drawn)
-            maker = cross_entropy(1.0, self._frozen_discriminator([drawn, digits]))
+            asked = ops.one_hot(digits, 10)
+            said_real = self.discriminator(images, training=True)
+            said_drawn = self.discriminator(ops.stop_gradient(drawn), training=True)
+            critic = cross_entropy(SMOOTH, said_real, asked) + cross_entropy(0.0, said_drawn, asked)
+            critic += MISMATCH * cross_entropy(0.0, said_real, (1.0 - asked) / 9.0)
+            maker = cross_entropy(1.0, self._frozen_discriminator(drawn), asked)
             self.add_loss(critic + maker)
             for mean, value in zip(self._means, (maker, critic), strict=True):
                 mean.update_state(value)
         return drawn
 
-    def _frozen_discriminator(self, inputs: list[Any]) -> Any:
+    def _frozen_discriminator(self, images: Any) -> Any:
         """What the discriminator says; gradients flow to the images, not to its weights."""
         frozen = [ops.stop_gradient(each.value) for each in self.discriminator.trainable_variables]
         rest = [each.value for each in self.discriminator.non_trainable_variables]
-        return self.discriminator.stateless_call(frozen, rest, inputs, training=False)[0]
+        return self.discriminator.stateless_call(frozen, rest, images, training=False)[0]
 
     def get_config(self) -> dict[str, Any]:
         """Both networks, for `model.keras`."""
@@ -121,9 +126,9 @@ class ConditionalGAN(keras.Model):
         )
 
 
-def cross_entropy(target: float, logits: Any) -> Any:
-    """-t log σ(logit) - (1 - t) log(1 - σ(logit)), mean over the batch."""
-    return ops.mean(ops.softplus(logits) - target * logits)
+def cross_entropy(target: float, logits: Any, weights: Any) -> Any:
+    """-t log σ(logit) - (1 - t) log(1 - σ(logit)) of the digits [n, 10], by their weights; mean over the batch."""
+    return ops.mean(ops.sum(weights * (ops.softplus(logits) - target * logits), axis=1))
 
 
 def train(model: Any, data: Digits, session: Session) -> Any:

@@ -8,7 +8,6 @@ writes can be checked, bar by bar, and played.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +17,6 @@ from ..backend import keras, ops
 from ..data.texts import Text, load_tunes
 from ..drawing import COLOURS, GREY, draw_curves, new_figure, style
 from ..language import Windows, decode, draw, encode, nats_per_character
-from ..synthesiser import render, write_wav
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -106,16 +104,6 @@ def _body(tune: str) -> str:
 
 def _share_valid(texts: list[str]) -> float:
     return float(np.mean([parse_tune(text).is_valid for text in texts]))
-
-
-def play(model: Any, data: Text, out: Path, seed: int) -> list[str]:
-    """Write a new tune as ABC and as WAV: the first valid one of ten."""
-    written = tunes(model, data, 10, seed)
-    best = max(written, key=lambda text: (parse_tune(text).is_valid, parse_tune(text).share_of_full_bars))
-    abc, wav = out / "tune.abc", out / "tune.wav"
-    abc.write_text(best + "\n")
-    write_wav(wav, render(parse_tune(best)))
-    return [best, "", f"The notes are {abc}, the sound is {wav}."]
 
 
 def figure(model: Any, data: Text, history: list[dict[str, Any]]) -> Figure:

@@ -7,7 +7,6 @@ by how well its query fits their keys, and takes up their values (Vaswani et al.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -80,14 +79,6 @@ def write(model: Any, data: Text, start: str, length: int, seed: int) -> str:
         logits = model.predict_on_batch(padded)[:, seen.shape[1] - 1]
         codes = np.concatenate([codes, draw(logits, TEMPERATURE, rng)[:, None]], axis=1)
     return decode(codes, data.characters)[0]
-
-
-def play(model: Any, data: Text, out: Path, seed: int) -> list[str]:
-    """Write a page."""
-    page = out / "page.txt"
-    text = write(model, data, data.train[0], 800, seed)
-    page.write_text(text)
-    return [text, "", f"The page is {page}."]
 
 
 def figure(model: Any, data: Text, history: list[dict[str, Any]]) -> Figure:

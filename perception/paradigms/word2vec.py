@@ -16,6 +16,7 @@ import re
 from collections import Counter
 from collections.abc import Container
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -156,8 +157,19 @@ def unit_vectors(model: Any) -> npt.NDArray[np.float32]:
 def nearest(model: Any, data: Words, word: str, count: int = 7) -> list[str]:
     """The words whose vectors point where `word`'s points."""
     vectors = unit_vectors(model)
-    order = np.argsort(-(vectors @ vectors[data.words.index(word)]))
-    return [data.words[place] for place in order[1 : count + 1]]
+    return nearest_to(vectors, data, vectors[data.words.index(word)], count, {word})
+
+
+def nearest_to(
+    vectors: npt.NDArray[np.float32],
+    data: Words,
+    target: npt.NDArray[np.float32],
+    count: int,
+    without: Container[str],
+) -> list[str]:
+    """The words, but for some, whose vectors [words, WIDTH] point most in the direction of `target` [WIDTH]."""
+    ordered = (data.words[place] for place in np.argsort(-(vectors @ target)))
+    return list(islice((word for word in ordered if word not in without), count))
 
 
 def figure(model: Any, data: Words, history: list[dict[str, Any]]) -> Figure:

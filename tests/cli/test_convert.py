@@ -26,6 +26,13 @@ def test_a_policy_goes_to_onnx_and_back(policy: Path, tmp_path: Path) -> None:
     assert np.array_equal(load_policy(back).values(observations), load_policy(policy).values(observations))
 
 
+def test_a_policy_of_the_gallery_goes_to_onnx(tmp_path: Path) -> None:
+    convert("gallery:ppo-cart-pole", str(tmp_path / "pole.onnx"))
+    assert (tmp_path / "pole.onnx").stat().st_size > 0
+    with pytest.raises(InvalidInput, match="gallery"):
+        convert("gallery:none", str(tmp_path / "none.onnx"))
+
+
 def test_what_can_not_be_done_is_one_clear_error(policy: Path, tmp_path: Path) -> None:
     model, back = str(tmp_path / "model.onnx"), str(tmp_path / "back.zip")
     convert(str(policy), model)

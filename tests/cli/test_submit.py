@@ -35,8 +35,20 @@ def working(evaluator: Evaluator) -> Iterator[None]:
 def test_submits_under_the_name_of_the_file(
     server: RunningServer, policy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    submit(policy, author="Ann [red]", name=None, competition="practice", server=server.url, wait=False)
+    submit(str(policy), author="Ann [red]", name=None, competition="practice", server=server.url, wait=False)
     assert "Submission 3, 'careful': queued, place 1." in capsys.readouterr().out
+
+
+def test_submits_a_policy_of_the_gallery(server: RunningServer, capsys: pytest.CaptureFixture[str]) -> None:
+    submit(
+        "gallery:dqn-highway",
+        author="Ann",
+        name=None,
+        competition="practice",
+        server=server.url,
+        wait=False,
+    )
+    assert "Submission 3, 'dqn-highway': queued" in capsys.readouterr().out
 
 
 def test_waits_for_the_score(
@@ -47,7 +59,7 @@ def test_waits_for_the_score(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(submit_module, "POLL_PERIOD_S", 0.05)
-    submit(policy, author="Ann", name="Ann's", competition="practice", server=server.url, wait=True)
+    submit(str(policy), author="Ann", name="Ann's", competition="practice", server=server.url, wait=True)
     output = capsys.readouterr().out
     assert re.search(r"rank 1 of [1-3] in practice", output)  # it may be scored before the built-in policies
     assert "mph" in output
@@ -62,7 +74,7 @@ def test_failed_evaluation_is_told(
 
     monkeypatch.setattr("sevenlanes.server.evaluator.evaluate", fail)
     with pytest.raises(InvalidInput, match="Submission 3 failed: it drove into a lake"):
-        submit(policy, author="Ann", name=None, competition="practice", server=server.url, wait=True)
+        submit(str(policy), author="Ann", name=None, competition="practice", server=server.url, wait=True)
 
 
 @pytest.mark.parametrize(
@@ -75,14 +87,14 @@ def test_bad_file_is_refused(
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(InvalidInput, match=reason):
-        submit(path, author="Ann", name=None, competition="practice", server=server.url, wait=False)
+        submit(str(path), author="Ann", name=None, competition="practice", server=server.url, wait=False)
 
 
 def test_refusal_of_the_server_is_told(server: RunningServer, policy: Path) -> None:
     with pytest.raises(InvalidInput, match="There is no competition 'a b#c'; this server has: practice"):
-        submit(policy, author="Ann", name=None, competition="a b#c", server=server.url, wait=False)
+        submit(str(policy), author="Ann", name=None, competition="a b#c", server=server.url, wait=False)
     with pytest.raises(InvalidInput, match="The author is empty"):
-        submit(policy, author=" ", name=None, competition="practice", server=server.url, wait=False)
+        submit(str(policy), author=" ", name=None, competition="practice", server=server.url, wait=False)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +107,7 @@ def test_refusal_of_the_server_is_told(server: RunningServer, policy: Path) -> N
 )
 def test_server_that_is_none(policy: Path, address: str, reason: str) -> None:
     with pytest.raises(InvalidInput, match=reason):
-        submit(policy, author="Ann", name=None, competition="practice", server=address, wait=False)
+        submit(str(policy), author="Ann", name=None, competition="practice", server=address, wait=False)
 
 
 def test_the_board_follows_from_the_policy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -108,7 +120,7 @@ def test_the_board_follows_from_the_policy(tmp_path: Path, capsys: pytest.Captur
     ]
     settings = ServerSettings(data_dir=tmp_path / "data", port=0, num_workers=0)
     with RunningServer(settings, boards) as server:
-        submit(path, author="Ann", name=None, competition=None, server=server.url, wait=False)
+        submit(str(path), author="Ann", name=None, competition=None, server=server.url, wait=False)
         Evaluator(server.site.database, server.site.store, settings.lease_s).work_once()
         capsys.readouterr()
         leaderboard(competition="pole", server=server.url)
@@ -119,4 +131,4 @@ def test_the_board_follows_from_the_policy(tmp_path: Path, capsys: pytest.Captur
         with pytest.raises(
             InvalidInput, match=r"plays Acrobot-v1, and no competition of .* practice \(sevenlanes/H"
         ):
-            submit(path, author="Ann", name=None, competition=None, server=server.url, wait=False)
+            submit(str(path), author="Ann", name=None, competition=None, server=server.url, wait=False)

@@ -2,71 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pytest
-from sevenlanes.envs.errors import InvalidInput
 from sevenlanes.perception.catalogue import CARDS, find_card, load_paradigm
-from sevenlanes.perception.run import evaluate_run, play_run, train_paradigm
+from sevenlanes.perception.run import evaluate_run, train_paradigm
 from sevenlanes.perception.session import Budget
 
-Figures = dict[str, float]
-
-
-class Trial(NamedTuple):
-    """A short training, and what it must have learnt: `better(figures)`."""
-
-    steps: int
-    better: Callable[[Figures], bool]
-
-
-CHANCE = 0.1  # one digit of ten
-TRIALS = {
-    "perceptron": Trial(2_000, lambda f: f["test accuracy"] > 4 * CHANCE),
-    "autodiff": Trial(150, lambda f: f["test accuracy"] > 4 * CHANCE and f["gradient difference"] < 1e-4),
-    "ffnn": Trial(150, lambda f: f["test RMSE"] < 0.8 * f["RMSE of the mean price"]),
-    "cnn": Trial(60, lambda f: f["test accuracy"] > 4 * CHANCE),
-    "rnn": Trial(30, lambda f: f["validation nats/char"] < f["nats/char of letter counts"]),
-    "text": Trial(30, lambda f: f["validation nats/char"] < f["nats/char of letter counts"]),
-    "autoencoder": Trial(100, lambda f: f["validation BCE"] < f["BCE of the mean image"]),
-    "vae": Trial(100, lambda f: f["test negative ELBO"] < f["of the mean image"]),
-    # Which digit is asked for is learnt in minutes only; where the ink goes within seconds.
-    "gan": Trial(
-        200,
-        lambda f: (
-            f["mean drawing's distance"] < 0.5 * f["a grey image's distance"]
-            and f["judge on real digits"] > 0.8
-        ),
-    ),
-    "word2vec": Trial(60, lambda f: f["median rank of partners"] < 0.35),
-    "search": Trial(500, lambda f: f["test RMSE"] < 0.9 * f["RMSE of the mean price"]),
-    "adversarial": Trial(150, lambda f: f["plain accuracy"] < f["plain accuracy, clean"] - CHANCE),
-    "regularisation": Trial(300, lambda f: f["error, plain"] < 1.0 - 4 * CHANCE),
-    "segmentation": Trial(80, lambda f: f["mIoU, day"] > f["mIoU of one picture for all, day"]),
-    "detection": Trial(60, lambda f: f["AP, single shot"] > f["AP of another view's boxes"]),
-    "db-vae": Trial(480, lambda f: f["day, db_vae"] > f["day, commonest answer"]),
-    "transfer": Trial(600, lambda f: f["error, fine_tuned, 100"] < 1.0 - 4 * CHANCE),
-    "attention": Trial(60, lambda f: f["characters right"] > f["characters right, commonest"]),
-}
-
-
-@pytest.fixture(scope="module")
-def runs(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Path, dict[str, Any]]]:
-    """Trains a paradigm on generated data when it is first asked for; its folder and metrics."""
-    found: dict[str, tuple[Path, dict[str, Any]]] = {}
-    root = tmp_path_factory.mktemp("runs")
-
-    def run(name: str) -> tuple[Path, dict[str, Any]]:
-        if name not in found:
-            folder = root / name
-            budget = Budget(5.0, TRIALS[name].steps)
-            found[name] = folder, train_paradigm(find_card(name), folder, choice="sim", budget=budget)
-        return found[name]
-
-    return run
+from .trials import TRIALS
 
 
 def test_every_paradigm_is_tried() -> None:
@@ -104,7 +49,7 @@ def test_the_saved_model_measures_the_same(name: str, runs: Any) -> None:
     assert figures == pytest.approx(metrics["figures"], rel=0.02 if name == "vae" else 1e-4, abs=0.05)
 
 
-@pytest.mark.parametrize("name", ["segmentation", "detection", "db-vae", "attention"])
+@pytest.mark.parametrize("name", ["segmentation", "detection", "db-vae", "attention", "forecast"])
 def test_saved_networks_of_many_parts_measure_the_same(name: str, runs: Any) -> None:
     folder, metrics = runs(name)
     figures = evaluate_run(folder)[1]
@@ -133,17 +78,6 @@ def test_a_stopped_training_is_kept(tmp_path: Path) -> None:
     )
     assert metrics["training"]["stopped"]
     assert (tmp_path / "run" / "model.keras").exists()
-
-
-def test_tunes_and_pages_are_written(runs: Any, tmp_path: Path) -> None:
-    lines = play_run(runs("rnn")[0], tmp_path, seed=0)
-    assert (tmp_path / "tune.abc").read_text().startswith("X:")
-    assert (tmp_path / "tune.wav").stat().st_size > 44
-    assert "tune.wav" in lines[-1]
-    play_run(runs("text")[0], tmp_path, seed=0)
-    assert len((tmp_path / "page.txt").read_text()) > 500
-    with pytest.raises(InvalidInput, match="nothing to play"):
-        play_run(runs("ffnn")[0], tmp_path, seed=0)
 
 
 def test_a_tape_gives_the_slopes_that_one_measures() -> None:

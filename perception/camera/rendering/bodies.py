@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ..units import CAR_LENGTH_M
 
 HULLS, PLANES = 2, 9  # a body's solids; half spaces of each
+LEANING = 4  # the first of them face sideways, more or less; the others do not
 CABIN_FOOT_M = 0.02  # so far the cabin reaches into the body
 
 
@@ -66,12 +67,12 @@ def _hull_planes(body: Body) -> list[list[float]]:
     return [
         _plane((1, 0.05, 0), (half, 0.5 * (low + high), 0)),
         _plane((-1, 0.05, 0), (-half, 0.5 * (low + high), 0)),
+        _plane((0.75, 1, -0.15), (half - 0.08, high, 0.1)),
+        _plane((-0.75, 1, -0.15), (-half + 0.08, high, 0.1)),
         _plane((0, 1, 0.0), (0, high, 0)),
         _plane((0, -1, 0), (0, low, 0)),
         _plane((0, 0.10, -1), (0, 0.5 * high, 0)),
         _plane((0, 0.18, 1), (0, 0.4 * high, long)),
-        _plane((0.75, 1, -0.15), (half - 0.08, high, 0.1)),
-        _plane((-0.75, 1, -0.15), (-half + 0.08, high, 0.1)),
         _plane((0, 1, 0.10), (0, high, body.front_foot)),
     ]
 
@@ -84,12 +85,12 @@ def _cabin_planes(body: Body) -> list[list[float]]:
     return [
         _plane((side[0], side[1], 0), (half, body.belt, 0)),
         _plane((-side[0], side[1], 0), (-half, body.belt, 0)),
+        _plane((1, 1.3, 0), (half - body.tumble - 0.10, body.roof, 0)),
+        _plane((-1, 1.3, 0), (-half + body.tumble + 0.10, body.roof, 0)),
         _plane((0, 1, 0), (0, body.roof, 0)),
         _plane((0, -1, 0), (0, body.belt - CABIN_FOOT_M, 0)),
         _plane((0, back, -tall), (0, body.belt, body.rear_foot)),
         _plane((0, front, tall), (0, body.belt, body.front_foot)),
-        _plane((1, 1.3, 0), (half - body.tumble - 0.10, body.roof, 0)),
-        _plane((-1, 1.3, 0), (-half + body.tumble + 0.10, body.roof, 0)),
         _plane((0, 1, -0.22), (0, body.roof, body.rear_top + 0.35)),
     ]
 

@@ -7,11 +7,13 @@ A ray meets a convex solid where it enters the last of the half spaces that it e
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..units import CAR_LENGTH_M
-from .bodies import BELT, CABIN_FOOT_M, CLEARANCE, HALF_WIDTH, HULLS, PLANES, ROOF, WHEEL
+from .bodies import CLEARANCE, HALF_WIDTH, HULLS, LEANING, PLANES, ROOF, WHEEL
 from .canvas import CAR, HALF, cover, place, ray, span
 from .car_columns import AHEAD, NUMBER, RIGHT
 from .colour import mix, plus, scaled
@@ -23,32 +25,83 @@ NEAR_M = 0.3
 MISS = 1e9
 
 
-@subroutine
-def along_normals(planes, right, up, forward, out):
-    """The part of a vector along each plane's normal, into `out` [HULLS, PLANES]."""
-    for hull in range(HULLS):
-        for number in range(PLANES):
-            plane = planes[hull, number]
-            out[hull, number] = plane[0] * right + plane[1] * up + plane[2] * forward
+class Rays(NamedTuple):
+    """What rays and one car have to do with each other, whichever column they go through; filled anew for each row."""
+
+    gaps: NDArray[np.float64]  # [HULLS, PLANES] m from the eye to each plane, along its normal
+    slopes: NDArray[
+        np.float64
+    ]  # [samples, HULLS, PLANES] of a ray along the normal, but for its rightward part
+    common: NDArray[
+        np.float64
+    ]  # [samples, HULLS, 3] what `cross` gives for the faces that do not lean sideways
+    low: NDArray[np.bool_]  # [samples] whether wheels can be met
+
+
+def rays_of(samples: int) -> Rays:
+    """Room for the rays of a row of pixels, `samples` rows of them."""
+    return Rays(
+        np.empty((HULLS, PLANES)),
+        np.empty((samples, HULLS, PLANES)),
+        np.empty((samples, HULLS, 3)),
+        np.empty(samples, np.bool_),
+    )
 
 
 @inlined
-def enter(planes, gaps, slopes, right):
-    """How far along a ray a solid begins (MISS if it is not met), and at which of its faces.
-
-    gaps: from the eye to each plane, along its normal; slopes: of the ray's upward and forward part along the normals.
-    """
-    near, far, face = 0.0, MISS, -1
-    for number in range(PLANES):
-        slope, gap = slopes[number] + planes[number, 0] * right, gaps[number]
+def cross(first, last, planes, rays, hull, i, right, near, far, face):
+    """Where a ray is in some half spaces, of what lies between `near` and `far` of it, and the face entered last."""
+    for number in range(first, last):
+        slope, gap = rays.slopes[i, hull, number] + planes[hull, number, 0] * right, rays.gaps[hull, number]
         if slope < 0.0:
             if gap < near * slope:
                 near, face = gap / slope, number
         elif gap < far * slope:
             far = gap / slope
-        if near >= far:
-            return MISS, -1
-    return (near, face) if face >= 0 else (MISS, -1)
+    return near, far, face
+
+
+@inlined
+def meets_wheels(size, y, z, up, forward):
+    """Whether a row's rays are as low as wheels while they are between the car's ends."""
+    first = max((WHEEL_REAR_M - size[WHEEL] - z) / forward, 0.0)
+    last = (WHEEL_FRONT_M + size[WHEEL] - z) / forward
+    return y + last * up < 2.0 * size[WHEEL] and y + first * up > 0.0
+
+
+@subroutine
+def begin_car(view, planes, car, rays):
+    """Fill `rays.gaps`."""
+    for hull in range(HULLS):
+        for number in range(PLANES):
+            plane = planes[hull, number]
+            along = plane[0] * car[RIGHT] - plane[1] * view.height + plane[2] * car[AHEAD]
+            rays.gaps[hull, number] = plane[3] + along
+
+
+@subroutine
+def begin_row(view, planes, size, car, row, rays):
+    """Fill the rest of `rays`."""
+    for i in range(view.samples):
+        _, up, forward = ray(view, 0.0, row + (i + 0.5) / view.samples)
+        for hull in range(HULLS):
+            for number in range(PLANES):
+                plane = planes[hull, number]
+                rays.slopes[i, hull, number] = plane[1] * up + plane[2] * forward
+            near, far, face = cross(LEANING, PLANES, planes, rays, hull, i, 0.0, 0.0, MISS, -1)
+            rays.common[i, hull, 0], rays.common[i, hull, 1], rays.common[i, hull, 2] = near, far, face
+        rays.low[i] = meets_wheels(size, view.height, -car[AHEAD], up, forward)
+
+
+@inlined
+def enter(planes, rays, hull, i, right):
+    """How far along a ray a solid begins (MISS if it is not met), and at which of its faces."""
+    near, far, face = rays.common[i, hull, 0], rays.common[i, hull, 1], int(rays.common[i, hull, 2])
+    if near < far:
+        near, far, face = cross(0, LEANING, planes, rays, hull, i, right, near, far, face)
+        if near < far and face >= 0:
+            return near, face
+    return MISS, -1
 
 
 @inlined
@@ -58,10 +111,9 @@ def wheel_hit(size, x, y, z, right, up, forward):
     best, is_side = MISS, False
     if abs(right) > 1e-9:
         reach = ((half if x > 0.0 else -half) - x) / right
-        height, along = y + reach * up, z + reach * forward
+        height, along = y + reach * up - radius, z + reach * forward
         for axle in (WHEEL_REAR_M, WHEEL_FRONT_M):
-            away = math.sqrt((along - axle) ** 2 + (height - radius) ** 2)
-            if reach > 0.0 and away < radius:
+            if reach > 0.0 and (along - axle) ** 2 + height**2 < radius**2:
                 best, is_side = reach, True
     reach = (WHEEL_REAR_M - 0.7 * radius - z) / forward
     across, height = abs(x + reach * right), y + reach * up
@@ -71,22 +123,17 @@ def wheel_hit(size, x, y, z, right, up, forward):
 
 
 @inlined
-def sample(now, planes, gaps, slopes, has, size, car, eye, direction, sun, lamps):
-    """What one ray sees of one car: how far it is (MISS if nothing), and the light that comes from there.
-
-    has: whether the body and the cabin can be met in this row at all.
-    """
+def sample(now, planes, rays, i, size, car, eye, direction, sun, lamps):
+    """What one ray sees of one car: how far it is (MISS if nothing), and the light that comes from there."""
     x, y, z = eye
     right, up, forward = direction
-    reach, face, hull = MISS, -1, 0
-    if has[0]:
-        reach, face = enter(planes[0], gaps[0], slopes[0], right)
-    if has[1]:
-        cabin_reach, cabin_face = enter(planes[1], gaps[1], slopes[1], right)
-        if cabin_reach < reach:
-            reach, face, hull = cabin_reach, cabin_face, 1
+    hull = 0
+    reach, face = enter(planes, rays, 0, i, right)
+    cabin_reach, cabin_face = enter(planes, rays, 1, i, right)
+    if cabin_reach < reach:
+        reach, face, hull = cabin_reach, cabin_face, 1
     wheel, is_side = MISS, False
-    if hull == 0 and (face < 0 or y + reach * up < size[CLEARANCE] + 0.05):
+    if rays.low[i] and hull == 0 and (face < 0 or y + reach * up < size[CLEARANCE] + 0.05):
         wheel, is_side = wheel_hit(size, x, y, z, right, up, forward)
     if wheel < reach:
         seen = wheel_light(now, size, is_side, x, y + wheel * up, z + wheel * forward, direction, sun, lamps)
@@ -112,36 +159,25 @@ def frame_of(view, size, car):
     return first_row, last_row, first_column, last_column
 
 
-@subroutine
-def belt_rows(view, size, car):
-    """Above the first of two rows there is only the cabin, below the second only the body."""
-    near, far = max(car[AHEAD], NEAR_M), max(car[AHEAD] + CAR_LENGTH_M, NEAR_M)
-    _, first, _ = place(view, 0.0, size[BELT], near)
-    _, second, _ = place(view, 0.0, size[BELT], far)
-    _, third, _ = place(view, 0.0, size[BELT] - CABIN_FOOT_M, near)
-    _, fourth, _ = place(view, 0.0, size[BELT] - CABIN_FOOT_M, far)
-    return min(first, second), max(third, fourth)
-
-
 @inlined
-def pixel_of(view, now, planes, gaps, slopes, has, size, car, row, column, sun, lamps):
+def pixel_of(view, now, planes, rays, size, car, row, column, sun, lamps):
     """The share of a pixel that a car covers, the light that comes from there, and how far the nearest of it is."""
-    count, step = view.samples * view.samples, 1.0 / view.samples
+    step = 1.0 / view.samples
     eye = (-car[RIGHT], view.height, -car[AHEAD])
     hits, nearest, total = 0, MISS, (0.0, 0.0, 0.0)
-    for number in range(count):
-        i, j = number // view.samples, number % view.samples
-        direction = ray(view, column + (j + 0.5) * step, row + (i + 0.5) * step)
-        reach, light = sample(now, planes, gaps, slopes[i], has, size, car, eye, direction, sun, lamps)
-        if reach < MISS:
-            hits += 1
-            total = plus(total, light, 1.0)
-            nearest = min(nearest, reach)
-    return hits / count, scaled(total, 1.0 / max(hits, 1)), nearest
+    for i in range(view.samples):
+        for j in range(view.samples):
+            direction = ray(view, column + (j + 0.5) * step, row + (i + 0.5) * step)
+            reach, light = sample(now, planes, rays, i, size, car, eye, direction, sun, lamps)
+            if reach < MISS:
+                hits += 1
+                total = plus(total, light, 1.0)
+                nearest = min(nearest, reach)
+    return hits / view.samples**2, scaled(total, 1.0 / max(hits, 1)), nearest
 
 
 @subroutine
-def draw_car(canvas, view, now, planes, size, car):
+def draw_car(canvas, view, now, planes, size, car, rays):
     """One car. Returns how many pixels it covers, hidden ones as well."""
     if car[AHEAD] + CAR_LENGTH_M < NEAR_M + 0.5:
         return 0
@@ -151,21 +187,13 @@ def draw_car(canvas, view, now, planes, size, car):
     head = 0.55 * now.lamps * beam(car[RIGHT] + view.seat, ahead - view.bonnet + 1.0)
     lamps = (head, 0.5 * now.lamps * street_light(view, car[RIGHT], car[AHEAD] + 1.0))
     clear = clearness(now, ahead)
-    gaps, slopes = np.empty((HULLS, PLANES)), np.empty((view.samples, HULLS, PLANES))
-    along_normals(planes, car[RIGHT], -view.height, car[AHEAD], gaps)
-    gaps += planes[:, :, 3]
+    begin_car(view, planes, car, rays)
     covered = 0
     first_row, last_row, first_column, last_column = frame_of(view, size, car)
-    belt_top, belt_bottom = belt_rows(view, size, car)
     for row in range(first_row, last_row):
-        has = (row + 1 > belt_top, row < belt_bottom)
-        for i in range(view.samples):
-            _, up, forward = ray(view, 0.0, row + (i + 0.5) / view.samples)
-            along_normals(planes, 0.0, up, forward, slopes[i])
+        begin_row(view, planes, size, car, row, rays)
         for column in range(first_column, last_column):
-            share, light, depth = pixel_of(
-                view, now, planes, gaps, slopes, has, size, car, row, column, sun, lamps
-            )
+            share, light, depth = pixel_of(view, now, planes, rays, size, car, row, column, sun, lamps)
             if share <= 0.0:
                 continue
             covered += share >= HALF

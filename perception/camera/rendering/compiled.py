@@ -40,9 +40,12 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     return dispatcher
 
 
+# Arrays are borrowed from the caller, not counted: counting at every pixel would take most of the time. So only what is
+# `@compiled` makes arrays.
 INNER: dict[str, Any] = {
     "nogil": True,
     "error_model": "numpy",
+    "_nrt": False,
     "no_cpython_wrapper": True,
     "no_cfunc_wrapper": True,
 }

@@ -15,11 +15,11 @@ from .traces import draw_mirror_image, draw_tail_glow, draw_traces
 
 
 @compiled
-def draw(canvas, view, now, planes, sizes, cars, own_paint, tones, image, covered):
+def draw(canvas, rays, view, now, planes, sizes, cars, own_paint, tones, image, covered):
     """Draw what the eye sees.
 
     cars: rows of `cars.py`'s columns, the farthest first. covered int64 [C]: filled with the pixels that each car would
-    have if nothing hid it. image uint8 [H, W, 3] and the canvas are filled.
+    have if nothing hid it. image uint8 [H, W, 3], canvas and rays are filled.
     """
     canvas.instances[:] = 0
     covered[:] = 0
@@ -36,7 +36,7 @@ def draw(canvas, view, now, planes, sizes, cars, own_paint, tones, image, covere
             draw_mirror_image(canvas, view, now, sizes[int(cars[number, BODY])], cars[number])
     for number in range(len(cars)):
         body, name = int(cars[number, BODY]), int(cars[number, NUMBER])
-        covered[name] = draw_car(canvas, view, now, planes[body], sizes[body], cars[number])
+        covered[name] = draw_car(canvas, view, now, planes[body], sizes[body], cars[number], rays)
     for number in range(len(cars)):
         draw_tail_glow(canvas, view, now, sizes[int(cars[number, BODY])], cars[number])
     draw_own_car(canvas, view, now, own_paint)

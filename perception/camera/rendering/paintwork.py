@@ -29,7 +29,7 @@ TAIL_LIGHT, AMBER_LIGHT = (1.0, 0.045, 0.035), (1.0, 0.45, 0.04)
 WHEEL_REAR_M, WHEEL_FRONT_M = 0.95, CAR_LENGTH_M - 0.95
 GROUND_TONE = (0.13, 0.13, 0.13)
 # The faces of a solid, in the order of `bodies.py`.
-SIDES, REAR = 2, 4  # the first two are the sides
+SIDES, REAR = 2, 6  # the first two are the sides
 
 
 @inlined

@@ -11,7 +11,7 @@ from sevenlanes.perception.camera.camera import Camera, Pictures
 from sevenlanes.perception.camera.conditions import CONDITIONS, between
 from sevenlanes.perception.camera.looks import bodies_of
 from sevenlanes.perception.camera.projection import CameraConfig
-from sevenlanes.perception.camera.rendering.bodies import BODIES
+from sevenlanes.perception.camera.rendering.bodies import BODIES, LEANING, body_planes
 from sevenlanes.perception.camera.rendering.canvas import CAR, CLASS_NAMES, MARKING, OWN_CAR, ROAD, SKY
 from sevenlanes.perception.camera.scene import read
 from sevenlanes.perception.camera.units import CAR_LENGTH_M, LANE_WIDTH_M, METRES_PER_CELL
@@ -85,6 +85,18 @@ def test_the_nearer_hides_the_farther(pictures: Pictures) -> None:
     np.testing.assert_allclose(
         pictures.labels.visibility * pixels, np.where(pixels > 0, pictures.labels.pixels, 0), atol=12
     )
+
+
+def test_what_a_row_of_rays_shares_does_not_face_sideways() -> None:
+    rightward = body_planes()[..., 0]
+    assert (rightward[..., LEANING:] == 0).all()
+    assert (rightward[..., :LEANING] != 0).all()
+
+
+@pytest.mark.parametrize("samples", [1, 3])
+def test_more_rays_a_pixel_see_the_same(samples: int, pictures: Pictures) -> None:
+    classes = Camera(CameraConfig(samples=samples)).shoot(pictures.scenes).labels.classes
+    assert (classes == pictures.labels.classes).mean() > 0.98
 
 
 def test_of_two_side_by_side_each_can_hide_the_other() -> None:

@@ -1,0 +1,1 @@
+"""What trained paradigms can make: one file for each, with a function `play(model, data, request)`."""
