@@ -21,7 +21,8 @@ Flags = npt.NDArray[np.bool_]
 
 def counted(drives: Drives, tracks: Tracks) -> Flags:
     """[N, A, 30] which places are asked for: those of other cars that are tracked now and still on the map then."""
-    flags = drives.lasting & np.all(tracks.known[:, :, -LEAST_STEPS:], axis=-1, keepdims=True)
+    tracked = np.all(tracks.known[:, :, -LEAST_STEPS:], axis=-1, keepdims=True)
+    flags: Flags = drives.lasting & tracked
     flags[:, 0] = False
     return flags
 

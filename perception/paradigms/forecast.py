@@ -54,11 +54,11 @@ def forecast(
     with (0, -CAR_LENGTH_M); `across` [N] m from the road's left edge to the own middle, now; `lanes` the road has.
     """
     count, cars = past.shape[:2]
-    shapes = {"past": (count, cars, PAST_STEPS, 2), "known": (count, cars, PAST_STEPS), "across": (count,)}
-    shapes["own_past"] = (count, PAST_STEPS, 2)
-    for name, came in {"past": past, "known": known, "own_past": own_past, "across": across}.items():
-        if came.shape != shapes[name]:
-            raise InvalidInput(f"{name} must have the shape {shapes[name]}, got {came.shape}.")
+    shapes = (count, cars, PAST_STEPS, 2), (count, cars, PAST_STEPS), (count, PAST_STEPS, 2), (count,)
+    given = {"past": past, "known": known, "own_past": own_past, "across": across}
+    for (name, came), shape in zip(given.items(), shapes, strict=True):
+        if came.shape != shape:
+            raise InvalidInput(f"{name} must have the shape {shape}, got {came.shape}.")
     places = np.concatenate([own_past[:, None], past], axis=1)
     seen = np.concatenate([np.ones_like(known[:, :1]), known], axis=1)
     return predict(model, Tracks(places, seen, across, lanes))[:, 1:]
@@ -182,10 +182,8 @@ def figure(model: Any, data: TrajectorySet, history: list[dict[str, Any]]) -> Fi
     """The test moments in which most cars slow down or change lanes, from above; displacements over time, by kind."""
     picture = new_figure(14.0, 9.0, "Forecast: where the cars around will be in the next three seconds")
     parts: Any = picture.subfigures(1, 2, width_ratios=(2.3, 1.0))
-    tracks = data.test.tracks
-    found = paths(model, "", tracks)
-    kinds = kinds_of(data.test)
-    asked = counted(data.test, tracks)
+    found = paths(model, "", data.test.tracks)
+    kinds, asked = kinds_of(data.test), counted(data.test, data.test.tracks)
     events = sum((kinds[kind] & asked[..., -1]).sum(axis=1) for kind in KINDS[1:3])
     liveliest = np.argsort(-events, kind="stable")[:NUM_DRAWN]
     cells = parts[0].subplots(NUM_DRAWN, 1, sharex=True)
