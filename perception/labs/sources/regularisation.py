@@ -239,7 +239,8 @@ for name, settings in WAYS.items():
 figure, axes = plt.subplots(1, 5, figsize=(14, 3.2), layout="constrained", sharey=True)
 for place, (name, (losses, error)) in zip(axes, results.items(), strict=True):
     place.plot(losses, label=("seen", "new"))
-    place.set(title=f"{name}: {error:.1%} wrong", xlabel="epoch", yscale="log")
+    place.set_title(f"{name}: {error:.1%} wrong", fontsize=10)
+    place.set(xlabel="epoch", yscale="log")
 axes[0].set_ylabel("nats")
 axes[0].legend()
 plt.show()
