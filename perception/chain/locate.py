@@ -47,11 +47,7 @@ def locate(boxes: NDArray[Any], there: NDArray[np.bool_], camera: CameraConfig) 
     left_hidden |= left < CUT_PX
     right_hidden |= right > camera.width - CUT_PX
 
-    is_low = bottom > BONNET * camera.height
-    wide = CAR_WIDTH_M / np.maximum(slopes[1] - slopes[0], 1e-3)
-    rear_sd = ROW_SD_PX * ground**2 / (camera.focal * camera.eye_height_m) + LEAST_SD_M
-    rear = np.where(is_low, wide, ground - TYRE_M)
-    rear_sd = np.where(is_low, WIDTH_SD * wide + LEAST_SD_M, rear_sd)
+    rear, rear_sd = rears(ground, slopes[1] - slopes[0], bottom > BONNET * camera.height, camera)
     rear_sd = np.where(foot_hidden, HIDDEN_TIMES * rear_sd, rear_sd)
     across = sideways(*slopes, rear, left_hidden, right_hidden)
     lean = (slopes[0] + slopes[1]) / 2  # metres sideways that a metre ahead is worth
@@ -75,6 +71,19 @@ def locate(boxes: NDArray[Any], there: NDArray[np.bool_], camera: CameraConfig) 
         distance_sd=rear_sd,
         offset_sd=np.hypot(COLUMN_SD_PX * np.maximum(rear, 1.0) / camera.focal + SIDE_SD_M, lean * rear_sd),
     )
+
+
+def rears(
+    ground: Floats, width: Floats, is_low: NDArray[np.bool_], camera: CameraConfig
+) -> tuple[Floats, Floats]:
+    """Metres from the eye to cars' rears and their standard deviations: by the ground, or by the width where low.
+
+    ground: m before the eye of the boxes' lowest rows. width: of the boxes, as a slope.
+    """
+    wide = CAR_WIDTH_M / np.maximum(width, 1e-3)
+    ground_sd = ROW_SD_PX * ground**2 / (camera.focal * camera.eye_height_m)
+    rear_sd = np.where(is_low, WIDTH_SD * wide, ground_sd) + LEAST_SD_M
+    return np.where(is_low, wide, ground - TYRE_M), rear_sd
 
 
 def sideways(

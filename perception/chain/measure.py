@@ -84,18 +84,7 @@ def measure(
     for first in range(0, len(seeds), BATCH):
         light = LIGHT_OF_ANY if condition == ANY else condition
         drive = PerceivedDrive(config, seeds[first : first + BATCH], stage, light, act, networks)
-        errors = ForecastErrors(drive)
-        while not drive.ended:
-            drive.advance()
-            if drive.frame % FRAMES_PER_LOOK == 1 and stage.camera:
-                errors.keep()
-                decides = drive.frame % config.frames_per_decision == 1
-                if decides and drive.seen is not None and drive.seen.pictures is not None:
-                    plain = seen_well(drive.seen.pictures)
-                    cars = accuracy.count(drive.seen.scenes, plain, drive.tracker, drive.seen.own)
-                    errors.forecast(cars)
-            progress(len(drive.held_frames))
-        accuracy.add_forecasts(errors.displacements())
+        drive_to_the_end(drive, accuracy, progress)
         scores.extend(drive.highways.mean_speed_mph[:, 0])
         refused.extend(drive.refused / minutes)
         held.extend(drive.held_frames / config.max_frames)
@@ -108,6 +97,21 @@ def measure(
         tuple(float(each) for each in held),
         accuracy.figures(),
     )
+
+
+def drive_to_the_end(drive: PerceivedDrive, accuracy: Accuracy, progress: Progress) -> None:
+    """Drive, and compare what is known with the truth at every decision."""
+    errors, period = ForecastErrors(drive), drive.highways.config.frames_per_decision
+    while not drive.ended:
+        drive.advance()
+        seen, since_look = drive.seen, drive.frame % FRAMES_PER_LOOK
+        if since_look == 1 and seen is not None and seen.pictures is not None:
+            errors.keep()
+            if drive.frame % period == 1:
+                plain = seen_well(seen.pictures)
+                errors.forecast(accuracy.count(seen.scenes, plain, drive.tracker, seen.own))
+        progress(len(drive.held_frames))
+    accuracy.add_forecasts(errors.displacements())
 
 
 def wanted(stages: Sequence[Stage], conditions: Sequence[str]) -> list[tuple[Stage, str]]:

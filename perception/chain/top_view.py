@@ -6,7 +6,6 @@ import numpy as np
 import pygame
 
 from ...envs.highway.config import HighwayConfig
-from ...envs.highway.rules import RULES
 from ...envs.highway.viewing import shapes
 from ...envs.highway.viewing.car_picture import CarPictures, look_of
 from ...envs.highway.viewing.geometry import CAR_CELLS, CAR_LANES, Geometry
@@ -97,6 +96,3 @@ def scene_car(along: float, across: float, speed: float, road: float) -> SceneCa
 def position_of(along: float, road: float) -> float:
     """Cells from the map's top to the front of a car whose rear is `along` m on the road."""
     return road - (along + CAR_LENGTH_M) / METRES_PER_CELL
-
-
-assert RULES.map_rows == 70  # the map that `Geometry` draws
