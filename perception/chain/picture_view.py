@@ -30,6 +30,7 @@ def draw_tracks(
     track_of = {int(which): place for place, which in enumerate(tracker.matched[0]) if which >= 0}
     distance = tracker.along[0, :, 0] - look.own.along[0]
     farthest_first = np.flatnonzero(there[0])[np.argsort(boxes[0, there[0], 3])]
+    tags: list[tuple[pygame.Rect, str, str]] = []
     for which in farthest_first:
         left, top, right, bottom = (float(edge) * zoom for edge in boxes[0, which])
         box = pygame.Rect(round(left), round(top), round(right - left), round(bottom - top))
@@ -39,12 +40,21 @@ def draw_tracks(
             continue
         pygame.draw.rect(surface, AMBER, box, 2, border_radius=3)
         if box.width >= LEAST_TAG_PX:
-            _draw_tag(surface, box, f"{tracker.number[0, place]}", f"{distance[place]:.0f} m", lettering)
+            tags.append((box, f"{tracker.number[0, place]}", f"{distance[place]:.0f} m"))
+    taken: list[pygame.Rect] = []
+    for box, number, metres in reversed(tags):  # where there is room for one only, the nearer car's
+        _draw_tag(surface, box, number, metres, lettering, taken)
 
 
 def _draw_tag(
-    surface: pygame.Surface, box: pygame.Rect, number: str, distance: str, lettering: Lettering
+    surface: pygame.Surface,
+    box: pygame.Rect,
+    number: str,
+    distance: str,
+    lettering: Lettering,
+    taken: list[pygame.Rect],
 ) -> None:
+    """A tag over a box, unless it would cover one of those in `taken`, to which it is added."""
     size = 12
     text = lettering.render(f"{number}  {distance}", size, BOLD, INK)
     if text.get_width() + 8 > 1.6 * box.width:
@@ -52,6 +62,9 @@ def _draw_tag(
     tag = pygame.Rect(0, 0, text.get_width() + 8, text.get_height() + 2)
     tag.midbottom = (box.centerx, max(box.top - 2, tag.height))
     tag.clamp_ip(surface.get_rect())
+    if tag.collidelist(taken) >= 0:
+        return
+    taken.append(tag)
     pygame.draw.rect(surface, AMBER, tag, border_radius=3)
     surface.blit(text, (tag.left + 4, tag.top + 1), special_flags=pygame.BLEND_PREMULTIPLIED)
 
