@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ...envs.highway.viewing.style import AMBER
 from ..paradigms.detection import HEIGHT, WAYS, WIDTH, detect
 from .moving_picture import write_moving_picture
 from .request import Request
 from .ride import FPS, magnified, ride_images
 
 ZOOM, MIN_SCORE = 2, 0.5
-AMBER = (255, 178, 36)
 
 
 def play(model: Any, load: Callable[[], Any], request: Request) -> list[str]:
