@@ -23,9 +23,9 @@ from ..data.tracked import as_tracked
 from ..data.trajectories import FUTURE_STEPS, PAST_STEPS, Drives, Tracks, TrajectorySet, load_trajectories
 from ..displacement import KINDS, counted, displacements, kinds_of
 from ..drawing import GREY, draw_curves, new_figure, style
+from ..forecast_plots import draw_errors, draw_kinds, draw_moment
 from ..motion import constant_velocity, lane_keeping
 from ..social_attention import ReadHistories, SeeEachOther, SocialAttention
-from ..top_view import draw_errors, draw_kinds, draw_moment
 from ..track_features import HISTORY_STEPS, describe, expect
 
 if TYPE_CHECKING:

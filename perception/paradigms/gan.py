@@ -173,8 +173,8 @@ def _spread(images: npt.NDArray[np.float32], digits: npt.NDArray[Any]) -> float:
 
 def figure(model: Any, data: Digits, history: list[dict[str, Any]]) -> Figure:
     """Drawn digits, real ones, one drawing that changes its number, and the two losses."""
-    picture = new_figure(11.5, 7.6, "Conditional GAN: ask for a digit")
-    grid = picture.add_gridspec(2, 2, width_ratios=(1.25, 1.0), height_ratios=(1.0, 0.8))
+    picture = new_figure(11.5, 5.6, "Conditional GAN: ask for a digit")
+    grid = picture.add_gridspec(2, 2, width_ratios=(1.15, 1.0), height_ratios=(0.9, 1.0))
     asked = np.tile(np.arange(10, dtype=np.int32), 8)
     draw_images(
         picture.add_subplot(grid[:, 0]), draw(model, asked, seed=2), 10, "asked for: 0 1 2 3 4 5 6 7 8 9"
