@@ -56,3 +56,7 @@ def run() -> None:
         alone, labelled = rates[f"{name} False"], rates[f"{name} True"]
         table.add_row(name, f"{alone:,.0f}", f"{labelled:,.0f}", f"{labelled / alone:.2f}")
     Console(width=110).print(table)
+
+
+if __name__ == "__main__":
+    run()

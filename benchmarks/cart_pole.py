@@ -43,3 +43,7 @@ def run() -> None:
         ratio = f"{rates[OURS] / rates[GYMNASIUM]:.2f}"
         table.add_row(f"{size:,}", f"{rates[GYMNASIUM]:,.0f}", f"{rates[OURS]:,.0f}", ratio)
     Console(width=110).print(table)
+
+
+if __name__ == "__main__":
+    run()

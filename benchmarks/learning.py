@@ -159,6 +159,8 @@ def run() -> None:
             markup=False,
         )
         return
+    if importlib.util.find_spec("triton"):
+        import triton  # noqa: F401  # PyTorch loads it late; after TensorFlow its LLVM would end the process
     table = Table(title="Learning: ours beside Stable-Baselines3, one run each", title_justify="left")
     table.add_column("algorithm, world")
     for heading in ("ours, steps/s", "theirs, steps/s", "ratio", "ours, s to goal", "theirs, s to goal"):

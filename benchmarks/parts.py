@@ -118,3 +118,7 @@ def run() -> None:
     for name, each in rows.items():
         table.add_row(name, f"{each:.0f}", f"{each / 20:.1f}", f"{each / whole:.0%}")
     Console(width=110).print(table)
+
+
+if __name__ == "__main__":
+    run()

@@ -22,3 +22,7 @@ def run() -> None:
         one, two = rates[f"{size} 1"], rates[f"{size} 2"]
         table.add_row(f"{size:,}", f"{30 * one:,.0f}", f"{30 * two:,.0f}", f"{two / one:.2f}")
     Console(width=110).print(table)
+
+
+if __name__ == "__main__":
+    run()

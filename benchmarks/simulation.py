@@ -96,3 +96,7 @@ def run() -> None:
     for case in PEERS:
         if not case.is_installed:
             console.print(f"{case.name} is not installed: pip install -r requirements/bench.txt", style="dim")
+
+
+if __name__ == "__main__":
+    run()

@@ -98,3 +98,7 @@ def run() -> None:
             name, f"{frames[name]:,.0f}", f"{driven:.2f}", f"{decisions[name]:,.0f}", f"{decided:.2f}"
         )
     Console(width=110).print(table)
+
+
+if __name__ == "__main__":
+    run()
