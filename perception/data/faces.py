@@ -10,7 +10,8 @@ import io
 
 import numpy as np
 
-from .digits import SIZE, Digits
+from .digits import Digits
+from .generated_digits import SIZE
 from .origin import Origin, digest
 from .packages import find_package
 

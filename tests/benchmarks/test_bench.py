@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-import benchmarks
 import pytest
+
+import benchmarks
 from benchmarks import __main__ as bench
 
 
@@ -17,5 +18,5 @@ def test_one_that_fails_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         bench, "BENCHMARKS", ("no_such_benchmark", "timing")
     )  # the second only defines things
-    with pytest.raises(SystemExit, match="^Failed: no_such_benchmark. One alone"):
+    with pytest.raises(SystemExit, match=r"^Failed: no_such_benchmark\. One alone"):
         bench.main()

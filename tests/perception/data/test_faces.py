@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from sevenlanes.envs.errors import InvalidInput
 from sevenlanes.perception.data import packages
-from sevenlanes.perception.data.digits import SIZE
 from sevenlanes.perception.data.faces import FACE, LFW, NOTHING, NUM_EACH, load_faces
 from sevenlanes.perception.data.fetch import fetch
+from sevenlanes.perception.data.generated_digits import SIZE
 from sevenlanes.perception.paradigms import transfer
 
 PACKAGE = packages.PACKAGES["lfw"]
