@@ -22,6 +22,7 @@ from ..train_config import HIGHWAY
 from .entry import FOLDER, Entry, Result, Training
 
 NUM_FIRST_SCORES = 10
+OPTIONS = {"max_decisions": "--decisions ", "seed": "--seed "}  # settings with options of their own
 
 
 def add(name: str, run: Path, folder: Path = FOLDER, progress: Progress | None = None) -> Entry:
@@ -66,8 +67,7 @@ def train_command(algorithm: str, settings: Mapping[str, Any]) -> str:
     words = ["sevenlanes train", algorithm] + ([] if env == HIGHWAY else [f"--env {env}"])
     for key, value in settings.items():
         if json.dumps(value) != json.dumps(usual_settings.get(key)):  # in JSON there are no tuples
-            option = "--decisions " if key == "max_decisions" else f"--set {key}="
-            words.append(option + _setting(value))
+            words.append(OPTIONS.get(key, f"--set {key}=") + _setting(value))
     return " ".join(words)
 
 

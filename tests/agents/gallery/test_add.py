@@ -54,7 +54,7 @@ def test_a_training_in_no_task_is_refused(tmp_path: Path) -> None:
         (
             "ppo",
             {"env": "sevenlanes/CartPole-v1", "seed": 2, "max_decisions": 40_000, "hidden_units": [32, 16]},
-            "sevenlanes train ppo --env sevenlanes/CartPole-v1 --set seed=2 --decisions 40000 "
+            "sevenlanes train ppo --env sevenlanes/CartPole-v1 --seed 2 --decisions 40000 "
             "--set hidden_units=32,16",
         ),
         (
