@@ -23,10 +23,10 @@ def run_parts(
 
     frames_each: about how many frames of driving the work on one highway is worth; small work is one part.
     """
-    if num_threads == 1:  # the path of a single highway, where every microsecond counts
-        work(0, slice(num_highways))
+    parts = min(num_threads, num_highways, num_highways * frames_each // MIN_FRAMES)
+    if parts <= 1:  # the path of a single highway, where every microsecond counts
+        work(0, slice(0, num_highways))
         return
-    parts = max(1, min(num_threads, num_highways, num_highways * frames_each // MIN_FRAMES))
     bounds = [num_highways * part // parts for part in range(parts + 1)]
     rows = [slice(first, last) for first, last in pairwise(bounds)]
     others = [_pool(num_threads).submit(work, part, rows[part]) for part in range(1, parts)]
