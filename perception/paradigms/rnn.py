@@ -28,6 +28,7 @@ LENGTH, BATCH, LEARNING_RATE = 128, 32, 6e-3
 TEMPERATURE = 0.7  # below 1 it prefers what it is surer of
 NUM_TUNES, MAX_TUNE = 40, 500  # for the share of valid tunes; letters
 START = "X:"
+NOTES = {55: "G3", 62: "D4", 69: "A4", 76: "E5"}  # MIDI's numbers of a fiddle's open strings
 
 
 def load(choice: str, seed: int) -> Text:
@@ -123,7 +124,8 @@ def figure(model: Any, data: Text, history: list[dict[str, Any]]) -> Figure:
 
 def _draw_piano_roll(axes: Any, text: str) -> None:
     tune = parse_tune(text)
-    style(axes, "the same, as one plays it", "eighths", "pitch (MIDI)")
+    style(axes, "the same, as one plays it", "eighths", "pitch")
+    axes.set_yticks(list(NOTES), list(NOTES.values()))
     starts = np.cumsum([0.0, *(note.duration for note in tune.notes)])[:-1]
     for note, start in zip(tune.notes, starts, strict=True):
         if note.pitch is not None:
