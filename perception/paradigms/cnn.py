@@ -131,13 +131,12 @@ def _draw_errors(axes: Any, model: Any, data: Digits) -> None:
     said, rows = logits.argmax(axis=1), np.arange(len(logits))
     margin = logits[rows, said] - logits[rows, data.test_labels]  # 0 where it is right
     worst = np.argsort(-margin)[:24]
-    draw_images(
-        axes, data.test_images[worst], 8, f"its worst errors, of {int((margin > 0).sum())} in {len(margin):,}"
-    )
+    shown = np.pad(data.test_images[worst], ((0, 0), (0, 6), (0, 0)))  # room for what is written below
+    draw_images(axes, shown, 8, f"its worst errors, of {int((margin > 0).sum())} in {len(margin):,}")
     for place, index in enumerate(worst):
         row, column = divmod(place, 8)
         text = f"{said[index]}, is {data.test_labels[index]}"
-        axes.text(column * 29 + 1, row * 29 + 27, text, fontsize=6.5, color=COLOURS[1])
+        axes.text(column * 29 + 3, row * 35 + 33, text, fontsize=6.5, color=COLOURS[1])
 
 
 def morphing_digits(data: Digits) -> npt.NDArray[np.float32]:
