@@ -9,6 +9,7 @@ ensembles, cross validation, and active learning", NeurIPS 1995).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,15 +44,17 @@ def load(choice: str, seed: int) -> Houses:
     return load_houses(choice, seed)
 
 
-def build(data: Houses) -> Any:
-    """Features [n, features] in their own units to ten guesses [n, 10] in 1,000 dollars."""
+def build(
+    data: Houses, hidden: int = 2, units: int = UNITS, activation: str = "relu", dropout: float = DROPOUT
+) -> Any:
+    """Features [n, features] in their own units to ten guesses [n, 10] in 1,000 dollars, by ten networks."""
     layers = keras.layers
     features = keras.Input((len(data.names),))
     normalise = layers.Normalization()
     normalise.adapt(data.train_features)
     x = layers.RepeatVector(MEMBERS)(normalise(features))  # [n, members, features]
-    for _ in range(2):
-        x = layers.Dropout(DROPOUT)(side_by_side(UNITS, "relu")(x))  # [n, members, units]
+    for _ in range(hidden):
+        x = layers.Dropout(dropout)(side_by_side(units, activation)(x))  # [n, members, units]
     scale = float(data.train_prices.std()), float(data.train_prices.mean())
     guesses = layers.Reshape((MEMBERS,))(side_by_side(1)(x))
     return keras.Model(features, layers.Rescaling(*scale)(guesses))
@@ -69,10 +72,8 @@ def side_by_side(units: int, activation: str | None = None) -> Any:
 def train(model: Any, data: Houses, session: Session) -> Any:
     """Adam, until no member guesses the houses that it keeps apart better any more."""
     model.compile(keras.optimizers.Adam(LEARNING_RATE), learnt_error, jit_compile=False)
-    apart = fifths_apart(len(data.train_prices), session.seed)
-    targets = np.concatenate([data.train_prices[:, None], ~apart], axis=1)
-    best = BestOfEach(data, apart, session)
-    session.fit(model, data.train_features, targets, batch_size=BATCH, record=False, callbacks=[best])
+    best = BestOfEach(data, fifths_apart(len(data.train_prices), session.seed), session.record)
+    session.fit(model, data.train_features, best.targets, batch_size=BATCH, record=False, callbacks=[best])
     return model
 
 
@@ -85,12 +86,27 @@ def fifths_apart(count: int, seed: int) -> npt.NDArray[np.bool_]:
 class BestOfEach(keras.callbacks.Callback):
     """Early stopping for each member by itself: in the end it has the weights that were best on its own fifth."""
 
-    def __init__(self, data: Houses, apart: npt.NDArray[np.bool_], session: Session) -> None:
+    def __init__(
+        self,
+        data: Houses,
+        apart: npt.NDArray[np.bool_],
+        record: Callable[[dict[str, Any]], None] | None = None,
+    ) -> None:
         super().__init__()
-        self._data, self._apart, self._session = data, apart, session
+        self.targets = np.concatenate([data.train_prices[:, None], ~apart], axis=1)  # for `learnt_error`
+        self._data, self._apart, self._record = data, apart, record
         self._least = np.full(MEMBERS, np.inf)
         self._weights: list[npt.NDArray[np.float32]] = []
         self._last_gain = 0  # the epoch
+
+    @property
+    def error(self) -> float:
+        """The members' least root-mean-square error on the houses that each keeps apart, 1,000 dollars."""
+        return float(np.sqrt(self._least.mean()))
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Epochs count from here."""
+        self._last_gain = 0
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Keep what is better than ever, and write a row of history."""
@@ -105,8 +121,9 @@ class BestOfEach(keras.callbacks.Callback):
             kept[better] = new[better]
         self._least = np.minimum(errors, self._least)
         self._last_gain = epoch if len(better) else self._last_gain
-        learnt = float(np.sqrt(squares[~self._apart].mean()))
-        self._session.record({"train": learnt, "validation": float(np.sqrt(errors.mean()))})
+        if self._record:
+            learnt = float(np.sqrt(squares[~self._apart].mean()))
+            self._record({"train": learnt, "validation": float(np.sqrt(errors.mean()))})
         if epoch - self._last_gain >= PATIENCE:
             self.model.stop_training = True
 

@@ -1,10 +1,11 @@
 """Architecture search: let the machine choose the network.
 
-Sixteen networks are drawn at random: how many layers, how wide, which activation, how much dropout and weight decay,
-which learning rate. All train for a short while, the better half goes on, and so on: the last one has had most of the
-time (successive halving; Jamieson and Talwalkar, "Non-stochastic best arm identification and hyperparameter
-optimization", AISTATS 2016). What counts is the error on houses that none of them learns from; the test houses are
-looked at once, at the end.
+Sixteen are drawn at random: how many layers, how wide, which activation, how much dropout and weight decay, which
+learning rate. Each is ten networks that keep different houses apart, as in `ffnn.py`. All train for a short while, the
+better half goes on, and so on: the last one has had most of the time (successive halving; Jamieson and Talwalkar,
+"Non-stochastic best arm identification and hyperparameter optimization", AISTATS 2016). What counts is the error on the
+houses that are kept apart, which together are all of them: by one fifth alone it would choose by luck. The test houses
+are looked at once, at the end.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
-from ..backend import keras, ops
+from ..backend import keras
 from ..data.houses import Houses, load_houses
 from ..drawing import COLOURS, GREY, new_figure, scale_by_powers, style
+from . import ffnn
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 CANDIDATES = 16  # a power of two
 BATCH = 32
-VALIDATION_FRACTION = 0.2
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -70,87 +69,51 @@ def build(data: Houses) -> Any:
     return build_network(Architecture(1, 16, "relu", 0.0, 1e-4, 1e-3), data)
 
 
-def build_network(architecture: Architecture, data: Houses) -> Any:
-    """Features [n, features] to a price [n, 1] in 1,000 dollars; compiled."""
-    layers = keras.layers
-    normalise = layers.Normalization()
-    normalise.adapt(data.train_features)
-    hidden = [
-        layer
-        for _ in range(architecture.layers)
-        for layer in (
-            layers.Dense(architecture.units, architecture.activation),
-            layers.Dropout(architecture.dropout),
-        )
-    ]
-    scale, mean = float(data.train_prices.std()), float(data.train_prices.mean())
-    model = keras.Sequential(
-        [keras.Input((len(data.names),)), normalise, *hidden, layers.Dense(1), layers.Rescaling(scale, mean)]
-    )
-    optimiser = keras.optimizers.AdamW(architecture.learning_rate, architecture.weight_decay)
-    model.compile(optimiser, "mse", jit_compile=False)
+def build_network(chosen: Architecture, data: Houses) -> Any:
+    """Features [n, features] to ten guesses [n, 10] in 1,000 dollars; compiled."""
+    model = ffnn.build(data, chosen.layers, chosen.units, chosen.activation, chosen.dropout)
+    optimiser = keras.optimizers.AdamW(chosen.learning_rate, chosen.weight_decay)
+    model.compile(optimiser, ffnn.learnt_error, jit_compile=False)
     return model
 
 
 def train(model: Any, data: Houses, session: Session) -> Any:
     """Halve the field until one is left; every round has the same share of the budget."""
     rng = np.random.default_rng(session.seed)
-    kept, held_out = split(data, session.seed)
-    field = [
-        (each, build_network(each, data)) for each in (draw_architecture(rng) for _ in range(CANDIDATES))
-    ]
+    apart = ffnn.fifths_apart(len(data.train_prices), session.seed)
+    drawn = [draw_architecture(rng) for _ in range(CANDIDATES)]
+    field = [(each, build_network(each, data), ffnn.BestOfEach(data, apart)) for each in drawn]
     rounds = CANDIDATES.bit_length()  # 16, 8, 4, 2, 1
     for number in range(rounds):
         ranking: list[tuple[float, int]] = []
-        for architecture, candidate in field:
+        for architecture, candidate, best in field:
             stage = f"round {number + 1}: {architecture}"
             session.fit(
                 candidate,
-                *kept,
+                data.train_features,
+                best.targets,
                 share=1.0 / rounds / len(field),
                 stage=stage,
                 batch_size=BATCH,
                 decay=number + 1 == rounds,
                 record=False,
+                callbacks=[best],
             )
-            error = rmse(candidate, *held_out)
-            session.record({"round": number + 1, "validation RMSE": error, **_plain(architecture)})
-            ranking.append((error, len(ranking)))
+            session.record({"round": number + 1, "validation RMSE": best.error, **_plain(architecture)})
+            ranking.append((best.error, len(ranking)))
         field = [field[place] for _, place in sorted(ranking)[: max(len(field) // 2, 1)]]
         if session.stopped:
             break
     return field[0][1]
 
 
-def split(data: Houses, seed: int) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
-    """The training houses in two: to learn from, and to choose by."""
-    order = np.random.default_rng(seed).permutation(len(data.train_prices))
-    cut = round(len(order) * VALIDATION_FRACTION)
-    held_out, kept = order[:cut], order[cut:]
-    return (data.train_features[kept], data.train_prices[kept]), (
-        data.train_features[held_out],
-        data.train_prices[held_out],
-    )
-
-
 def _plain(architecture: Architecture) -> dict[str, Any]:
     return {**asdict(architecture), "architecture": str(architecture)}
 
 
-def rmse(model: Any, features: Any, prices: Any) -> float:
-    """Root-mean-square error in 1,000 dollars."""
-    guesses = ops.convert_to_numpy(model(features))[
-        :, 0
-    ]  # not `predict`, which is compiled anew for each candidate
-    return float(np.sqrt(((guesses - prices) ** 2).mean()))
-
-
 def evaluate(model: Any, data: Houses) -> dict[str, float]:
-    """The winner's error on the test houses, and the error of the mean price for all."""
-    return {
-        "test RMSE": rmse(model, data.test_features, data.test_prices),
-        "RMSE of the mean price": float(np.sqrt(((data.test_prices - data.train_prices.mean()) ** 2).mean())),
-    }
+    """The winner's error on the test houses, one of its ten networks', and the error of the mean price for all."""
+    return ffnn.evaluate(model, data)
 
 
 def figure(model: Any, data: Houses, history: list[dict[str, Any]]) -> Figure:
