@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,7 +85,7 @@ class Session:
         limit_s = self._share * 60.0 * self._budget.minutes
         return min((time.monotonic() - self._stage_started) / limit_s, 1.0)
 
-    def steps(self, share: float = 1.0, stage: str = "") -> Iterator[int]:
+    def steps(self, share: float = 1.0, stage: str = "") -> Generator[int]:
         """Count 0, 1, 2, ... until the stage's budget is spent or Ctrl-C was pressed."""
         self._begin(share, stage)
         try:

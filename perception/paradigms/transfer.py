@@ -16,6 +16,7 @@ features in deep neural networks?", NeurIPS 2014). Every number is the mean of t
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,6 +39,7 @@ NUM_NEW, NUM_TEST = 2_000, 2_000  # drawn images, of which few are labelled; and
 COUNTS, DRAWS = (1, 10, 50), 3  # labelled images of each class; how often they are drawn anew
 RATES = {"scratch": 1e-3, "frozen": 1e-3, "fine_tuned": 5e-4}  # learning rates
 SHARE_OF_OLD, BATCH = 0.4, 32
+NUM_STEPS = 200  # with few labels: then they are known by heart, and Adam's steps would only wander off
 NETWORKS = [f"{way}_{count}_{draw}" for way in RATES for count in COUNTS for draw in range(DRAWS)]
 
 
@@ -88,7 +90,9 @@ def network(name: str) -> Any:
 def train(model: Any, data: Tasks, session: Session) -> Any:
     """First the old task, then every way with every number of labels."""
     old = model.get_layer("old")
-    fit_classifier(old, data.old, session, share=SHARE_OF_OLD, stage="old task")
+    # A network that trains on after it has learnt enough grows so sure of itself that it is hard to move.
+    enough = keras.callbacks.EarlyStopping("val_loss", patience=2, restore_best_weights=True)
+    fit_classifier(old, data.old, session, share=SHARE_OF_OLD, stage="old task", callbacks=[enough])
     for way, rate in RATES.items():
         trainer = network(way)
         start = trainer.get_weights()
@@ -112,12 +116,15 @@ def few_labels(digits: Digits, count: int, draw: int) -> npt.NDArray[np.int64]:
 
 
 def _learn(trainer: Any, name: str, data: Tasks, labelled: npt.NDArray[np.int64], session: Session) -> None:
-    rng = np.random.default_rng(session.seed)
+    rng, losses = np.random.default_rng(session.seed), list[float]()
     images, labels = scaled(data.new.train_images[labelled]), data.new.train_labels[labelled]
-    for _ in session.steps((1.0 - SHARE_OF_OLD) / len(NETWORKS), name.replace("_", " ")):
+    steps = session.steps((1.0 - SHARE_OF_OLD) / len(NETWORKS), name.replace("_", " "))
+    for _ in islice(steps, NUM_STEPS):
         rows = rng.integers(0, len(labels), BATCH)
-        loss = float(trainer.train_on_batch(images[rows], labels[rows]))
-    session.record({"loss": loss})
+        losses.append(float(trainer.train_on_batch(images[rows], labels[rows])))
+    steps.close()  # the stage ends here
+    if losses:  # none after Ctrl-C
+        session.record({"loss": losses[-1]})
 
 
 def errors(model: Any, data: Tasks) -> dict[str, npt.NDArray[np.float64]]:

@@ -68,9 +68,10 @@ def test_the_same_seed_gives_the_same_network(tmp_path: Path) -> None:
     assert figures[0] != figures[2]
 
 
-def test_a_stopped_training_is_kept(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["perceptron", "search", "transfer"])  # of one stage, and of many
+def test_a_stopped_training_is_kept(tmp_path: Path, name: str) -> None:
     metrics = train_paradigm(
-        find_card("perceptron"),
+        find_card(name),
         tmp_path / "run",
         choice="sim",
         budget=Budget(5.0, 50),
