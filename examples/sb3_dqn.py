@@ -9,6 +9,7 @@ Needs Stable-Baselines3, `pip install "sevenlanes[examples]"`.
 from __future__ import annotations
 
 import argparse
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,11 @@ from sevenlanes.agents.evaluate import OFFICIAL_RUNS, evaluate
 from sevenlanes.agents.policy_file import load_policy, save_policy
 from sevenlanes.agents.sb3_export import export_sb3_policy
 from sevenlanes.envs.highway.config import HighwayConfig
+
+with contextlib.suppress(ImportError):
+    # Part of PyTorch on Linux. Stable-Baselines3 loads TensorFlow, if that is installed too, and then Triton could not
+    # be loaded any more: both carry an LLVM.
+    import triton  # noqa: F401
 from stable_baselines3 import DQN
 from stable_baselines3.common.env_util import make_vec_env
 

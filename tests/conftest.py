@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -9,6 +10,8 @@ from collections.abc import Iterator
 import pytest
 from sevenlanes.agents.cluster.connection import connect, keep_to_loopback
 
+with contextlib.suppress(ImportError):
+    import triton  # noqa: F401 - where PyTorch brings it: loaded after TensorFlow, its LLVM ends the process
 keep_to_loopback()  # before any test imports Ray
 
 
