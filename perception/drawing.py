@@ -70,10 +70,15 @@ def style(axes: Axes, title: str = "", xlabel: str = "", ylabel: str = "") -> Ax
 
 
 def scale_by_powers(axes: Axes) -> None:
-    """A logarithmic axis upwards, with plain numbers."""
+    """A logarithmic axis upwards, with plain numbers; beyond a power of ten of them only 1, 2, 5, 10, 20, ..."""
+
+    def label(value: float, place: int | None) -> str:
+        low, high = axes.get_ylim()
+        return f"{value:g}" if high < 10.0 * low or f"{value:e}"[0] in "125" else ""
+
     axes.set_yscale("log")
     axes.yaxis.set_major_formatter("{x:g}")
-    axes.yaxis.set_minor_formatter("{x:g}")
+    axes.yaxis.set_minor_formatter(label)
 
 
 def draw_curves(axes: Axes, rows: Sequence[dict[str, Any]], names: Sequence[str], x: str = "minutes") -> None:

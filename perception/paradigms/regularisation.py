@@ -99,7 +99,7 @@ def figure(model: Any, data: Digits, history: list[dict[str, Any]]) -> Figure:
     """Training and validation loss of each way, on common axes; and the errors."""
     names = list(WAYS)
     picture = new_figure(
-        13.0, 5.6, f"Regularisation: {min(NUM_TRAIN, len(data.train_images))} digits to learn from"
+        13.0, 5.6, f"Regularisation: {min(NUM_TRAIN, len(data.train_images)):,} digits to learn from"
     )
     grid = picture.add_gridspec(2, len(names), height_ratios=(1.5, 1.0))
     for column, name in enumerate(names):
