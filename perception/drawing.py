@@ -72,7 +72,7 @@ def style(axes: Axes, title: str = "", xlabel: str = "", ylabel: str = "") -> Ax
 def scale_by_powers(axes: Axes) -> None:
     """A logarithmic axis upwards, with plain numbers; beyond a power of ten of them only 1, 2, 5, 10, 20, ..."""
 
-    def label(value: float, place: int | None) -> str:
+    def label(value: float, place: float) -> str:
         low, high = axes.get_ylim()
         return f"{value:g}" if high < 10.0 * low or f"{value:e}"[0] in "125" else ""
 
