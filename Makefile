@@ -24,7 +24,7 @@ check: $(VENV)/dev.installed
 bench: $(VENV)/bench.installed
 	$(BIN)/python -m benchmarks
 
-# Trains every paradigm of perception/ on real data, 75 minutes on two cores, and writes the table in docs/perception.md.
+# Trains every paradigm of perception/ on real data, 80 minutes on two cores, and writes the table in docs/perception.md.
 anchors: $(VENV)/dev.installed
 	$(BIN)/python -m benchmarks.anchors
 

@@ -39,7 +39,7 @@ NUM_NEW, NUM_TEST = 2_000, 2_000  # drawn images, of which few are labelled; and
 COUNTS, DRAWS = (1, 10, 50), 3  # labelled images of each class; how often they are drawn anew
 RATES = {"scratch": 1e-3, "frozen": 1e-3, "fine_tuned": 5e-4}  # learning rates
 SHARE_OF_OLD, BATCH = 0.4, 32
-NUM_STEPS = 200  # with few labels: then they are known by heart, and Adam's steps would only wander off
+NUM_STEPS = 200  # with few labels, however much time there is: ten of each are then seen 64 times
 NETWORKS = [f"{way}_{count}_{draw}" for way in RATES for count in COUNTS for draw in range(DRAWS)]
 
 
@@ -90,7 +90,7 @@ def network(name: str) -> Any:
 def train(model: Any, data: Tasks, session: Session) -> Any:
     """First the old task, then every way with every number of labels."""
     old = model.get_layer("old")
-    # A network that trains on after it has learnt enough grows so sure of itself that it is hard to move.
+    # A network that trained on for seven times as long was worse to start from (docs/perception.md).
     enough = keras.callbacks.EarlyStopping("val_loss", patience=2, restore_best_weights=True)
     fit_classifier(old, data.old, session, share=SHARE_OF_OLD, stage="old task", callbacks=[enough])
     for way, rate in RATES.items():
