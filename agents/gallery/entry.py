@@ -23,7 +23,6 @@ class Training:
     command: str
     seed: int
     decisions: int
-    note: str = ""  # what the command does not say
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ def interval_text(entry: Entry) -> str:
 
 
 def markdown(entries: Sequence[Entry]) -> str:
-    """A row for each policy, and a line for each note."""
+    """A row for each policy."""
     lines = [
         "| policy | world | score | 95 % interval | runs | trained by |",
         "| --- | --- | --- | --- | --- | --- |",
@@ -33,8 +33,7 @@ def markdown(entries: Sequence[Entry]) -> str:
         f"{entry.result.runs} | `{entry.training.command}` |"
         for entry in entries
     ]
-    notes = [f"`{entry.name}`: {entry.training.note}" for entry in entries if entry.training.note]
-    return "\n".join([*lines, *(f"\n{note}" for note in notes)])
+    return "\n".join(lines)
 
 
 def with_table(page: str, entries: Sequence[Entry]) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sevenlanes.agents.evaluate import evaluate
 from sevenlanes.agents.gallery.entry import Entry, load_gallery, names
-from sevenlanes.agents.gallery.table import markdown, with_table
+from sevenlanes.agents.gallery.table import with_table
 from sevenlanes.agents.policy_file import load_policy
 from sevenlanes.envs.errors import InvalidInput
 
@@ -38,12 +38,6 @@ def test_the_tables_are_as_generated(page: str) -> None:
 def test_a_page_without_markers_is_refused() -> None:
     with pytest.raises(InvalidInput, match="the page needs the lines"):
         with_table("# A page\n", load_gallery())
-
-
-def test_a_note_stands_below_the_table() -> None:
-    noted = [entry for entry in load_gallery() if entry.training.note]
-    *_, last = markdown(noted[:1]).split("\n\n")
-    assert last == f"`{noted[0].name}`: {noted[0].training.note}"
 
 
 def test_an_unknown_name_is_refused_with_those_that_exist() -> None:
