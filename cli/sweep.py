@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from ..agents.sweeps.watcher import SweepProgress
 
 MAX_ROWS = 30  # of the table on the screen; results.csv has all
+RESUMING = ("algorithm", "output", "address", "resume")  # what one may say of a sweep that has begun
 INTERRUPTED = 130  # the exit code of a shell's Ctrl-C
 
 
 def sweep(
+    context: typer.Context,
     algorithm: Annotated[str, typer.Argument(help="dqn")],
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the sweep.")],
     settings: Annotated[
@@ -57,22 +59,16 @@ def sweep(
 
     folder = SweepFolder(output)
     if resume:
+        _refuse_changes(context)
         plan = folder.load_plan()
+        if plan.algorithm != algorithm:
+            raise InvalidInput(f"{output} holds a sweep of {plan.algorithm}, not of {algorithm}.")
     else:
         fixed, space = split_settings(settings or [])
         given = {} if env is None else {"env": env}
         chosen = {**given, **budget(minutes, decisions), **parse_settings(fixed)}
-        plan = SweepPlan(
-            algorithm=algorithm,
-            settings=with_preset(algorithm, str(chosen.get("env", HIGHWAY)), chosen),
-            space=space,
-            num_trials=trials,
-            num_parallel=parallel,
-            cpus=cpus,
-            gpus=gpus,
-            seed=seed,
-            early_stopping=early_stopping,
-        )
+        tuned = with_preset(algorithm, str(chosen.get("env", HIGHWAY)), chosen)
+        plan = SweepPlan(algorithm, tuned, space, trials, parallel, cpus, gpus, seed, early_stopping)
     console = Console(soft_wrap=True, highlight=False)
     end = _run(plan, folder, address, resume, console)
     _show(plan, folder, console)
@@ -84,6 +80,23 @@ def sweep(
             markup=False,
         )
         raise typer.Exit(INTERRUPTED)
+
+
+def _refuse_changes(context: typer.Context) -> None:
+    """Raise `InvalidInput` if the command says more than which sweep to go on with, and where."""
+    from ..envs.errors import InvalidInput
+
+    sources = {name: context.get_parameter_source(name) for name in context.params}
+    changed = [
+        "--set" if name == "settings" else f"--{name.replace('_', '-')}"
+        for name, source in sources.items()
+        if name not in RESUMING and source is not None and source.name == "COMMANDLINE"
+    ]
+    if changed:
+        raise InvalidInput(
+            f"--resume goes on with the sweep as it was planned: leave out {', '.join(changed)}, or begin "
+            "another sweep in another folder (-o)."
+        )
 
 
 def _run(plan: SweepPlan, folder: SweepFolder, address: str, resume: bool, console: Console) -> SweepEnd:
