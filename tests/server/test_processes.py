@@ -30,10 +30,12 @@ LONG = CompetitionPlan(
     seeds=range(300),
     baselines=("look-ahead",),
 )
+# A job in the background of a script has Ctrl-C ignored, and its children inherit that.
 SERVE = """
-import sys
+import signal, sys
 from pathlib import Path
 from sevenlanes.cli.serve import serve
+signal.signal(signal.SIGINT, signal.default_int_handler)
 serve(data=Path(sys.argv[1]), port=0, host="127.0.0.1", workers=1, database=None)
 """
 
@@ -119,7 +121,7 @@ def test_serve_ends_cleanly(serving: subprocess.Popen[str], number: int) -> None
     wait_until(lambda: bool(workers_of(serving)), "the worker")
     workers = workers_of(serving)
     os.killpg(serving.pid, number)  # as a terminal does
-    _, errors = serving.communicate()
+    _, errors = serving.communicate(timeout=60)
     assert serving.returncode == 0
     assert "Traceback" not in errors
     assert "Stopped" in errors
