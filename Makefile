@@ -11,7 +11,7 @@ demo: $(VENV)/run.installed
 
 test: $(VENV)/dev.installed
 	@.ci/chromium
-	$(BIN)/pytest
+	$(BIN)/pytest -n logical --maxprocesses 4 --dist loadgroup
 
 check: $(VENV)/dev.installed
 	$(BIN)/ruff check .

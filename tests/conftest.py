@@ -1,4 +1,4 @@
-"""What several folders of tests share: one small Ray, since its start takes seconds."""
+"""What several folders of tests share: one small Ray, since its start takes seconds; and who works beside whom."""
 
 from __future__ import annotations
 
@@ -13,6 +13,13 @@ from sevenlanes.agents.cluster.connection import connect, keep_to_loopback
 with contextlib.suppress(ImportError):
     import triton  # noqa: F401 - where PyTorch brings it: loaded after TensorFlow, its LLVM ends the process
 keep_to_loopback()  # before any test imports Ray
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `pytest -n`, a folder's tests stay in one process: they share what is made once, a server or a training."""
+    if config.pluginmanager.hasplugin("xdist"):
+        for item in items:
+            item.add_marker(pytest.mark.xdist_group(str(item.path.parent.relative_to(config.rootpath))))
 
 
 @pytest.fixture(scope="session")

@@ -85,7 +85,6 @@ def train(model: Any, data: Houses, session: Session) -> Any:
     field = [(each, build_network(each, data), ffnn.BestOfEach(data, apart)) for each in drawn]
     rounds = CANDIDATES.bit_length()  # 16, 8, 4, 2, 1
     for number in range(rounds):
-        ranking: list[tuple[float, int]] = []
         for architecture, candidate, best in field:
             stage = f"round {number + 1}: {architecture}"
             session.fit(
@@ -100,8 +99,9 @@ def train(model: Any, data: Houses, session: Session) -> Any:
                 callbacks=[best],
             )
             session.record({"round": number + 1, "validation RMSE": best.error, **_plain(architecture)})
-            ranking.append((best.error, len(ranking)))
-        field = [field[place] for _, place in sorted(ranking)[: max(len(field) // 2, 1)]]
+            if session.stopped:  # whoever has not trained at all counts as worst
+                break
+        field = sorted(field, key=lambda entry: entry[2].error)[: max(len(field) // 2, 1)]
         if session.stopped:
             break
     return field[0][1]
@@ -121,7 +121,7 @@ def figure(model: Any, data: Houses, history: list[dict[str, Any]]) -> Figure:
     picture = new_figure(12.0, 5.6, f"Architecture search: {data.origin.name}")
     left, right = picture.subplots(1, 2, width_ratios=(1.3, 1.0))
     tried = list(dict.fromkeys(row["architecture"] for row in history))
-    winner = history[-1]["architecture"]
+    winner = min(history, key=lambda row: row["validation RMSE"])["architecture"]  # an error never grows
     style(left, "validation RMSE, round by round", "round", "1,000 dollars")
     for name in tried:
         mine = [row for row in history if row["architecture"] == name]
