@@ -11,7 +11,7 @@ demo: $(VENV)/run.installed
 
 test: $(VENV)/dev.installed
 	@.ci/chromium
-	$(BIN)/pytest -n logical --maxprocesses 4 --dist loadgroup
+	$(BIN)/pytest -n logical --maxprocesses 4
 
 check: $(VENV)/dev.installed
 	$(BIN)/ruff check .

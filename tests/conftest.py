@@ -6,6 +6,7 @@ import contextlib
 import shutil
 import tempfile
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from sevenlanes.agents.cluster.connection import connect, keep_to_loopback
@@ -15,11 +16,16 @@ with contextlib.suppress(ImportError):
 keep_to_loopback()  # before any test imports Ray
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """With `pytest -n`, a folder's tests stay in one process: they share what is made once, a server or a training."""
-    if config.pluginmanager.hasplugin("xdist"):
-        for item in items:
-            item.add_marker(pytest.mark.xdist_group(str(item.path.parent.relative_to(config.rootpath))))
+    from xdist.scheduler import LoadScopeScheduling
+
+    class FolderScheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return nodeid.partition("::")[0].rpartition("/")[0]
+
+    return FolderScheduling(config, log)
 
 
 @pytest.fixture(scope="session")
