@@ -67,8 +67,17 @@ def sweep(
         fixed, space = split_settings(settings or [])
         given = {} if env is None else {"env": env}
         chosen = {**given, **budget(minutes, decisions), **parse_settings(fixed)}
-        tuned = with_preset(algorithm, str(chosen.get("env", HIGHWAY)), chosen)
-        plan = SweepPlan(algorithm, tuned, space, trials, parallel, cpus, gpus, seed, early_stopping)
+        plan = SweepPlan(
+            algorithm=algorithm,
+            settings=with_preset(algorithm, str(chosen.get("env", HIGHWAY)), chosen),
+            space=space,
+            num_trials=trials,
+            num_parallel=parallel,
+            cpus=cpus,
+            gpus=gpus,
+            seed=seed,
+            early_stopping=early_stopping,
+        )
     console = Console(soft_wrap=True, highlight=False)
     end = _run(plan, folder, address, resume, console)
     _show(plan, folder, console)

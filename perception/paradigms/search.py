@@ -132,10 +132,13 @@ def figure(model: Any, data: Houses, history: list[dict[str, Any]]) -> Figure:
     left.set_xticks(range(1, history[-1]["round"] + 1))
     right.set_axis_off()
     right.set_title("in the order of leaving, the winner first", loc="left", fontsize=10)
-    last = {row["architecture"]: (row["round"], -row["validation RMSE"]) for row in history}
+    last = {
+        row["architecture"]: (row["architecture"] == winner, row["round"], -row["validation RMSE"])
+        for row in history
+    }
     for row, name in enumerate(sorted(tried, key=lambda each: last[each], reverse=True)):
         colour = COLOURS[0] if name == winner else GREY
         right.text(
-            0.0, 0.97 - row * 0.062, f"{-last[name][1]:5.2f}  {name}", fontsize=8.5, color=colour, va="top"
+            0.0, 0.97 - row * 0.062, f"{-last[name][2]:5.2f}  {name}", fontsize=8.5, color=colour, va="top"
         )
     return picture
