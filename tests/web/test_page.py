@@ -47,6 +47,7 @@ def test_recorded_run_plays(page: Page) -> None:
     page.open("#/one")
     page.wait(lambda: page.seconds() > 0.5)
     page.one("#play").click()
+    page.wait_for_drawing()
     assert page.label("#play") == "Play"
     still = page.road()
     assert page.road() == still
@@ -194,6 +195,7 @@ def test_every_frame_of_another_world_is_shown(page: Page, slug: str) -> None:
     page.press(".")
     page.wait(lambda: page.road() != first or slug == "game")  # a game begins with frames of nothing
     page.press(" ")
+    page.wait_for_drawing()  # before that the button still says Play
     page.wait(lambda: page.label("#play") == "Play")
     assert page.seconds() > 0
     assert page.road() != first
